@@ -1,0 +1,38 @@
+package dev.sharekeep.wire;
+
+/// The registry of purposes: every hash and signature names one, and no two share a text.
+public enum Purpose {
+    SESSION("session"),
+    VIEW("view"),
+    DEAL_COMMIT("deal-commit"),
+    CHAIN_COMMIT("chain-commit"),
+    CHAIN_CODE("chain-code"),
+    CHAIN_CHECK("chain-check"),
+    CHAIN_CHECK_COMMIT("chain-check-commit"),
+    IMPORT_COMMIT("import-commit"),
+    KEY_ID("key-id"),
+    POK("pok"),
+    FROST_BINDING("frost-binding"),
+    SCHNORR("schnorr"),
+    MANIFEST("manifest"),
+    CUSTODY_PROOF("custody-proof"),
+    RECORD("record"),
+    PREPARED("prepared"),
+    ABORTED("aborted"),
+    BIND("bind"),
+    SEAL("seal"),
+    PARAMETERS("parameters"),
+    AUDIT("audit"),
+    KEY_CHECK("key-check");
+
+    private final String text;
+
+    Purpose(String text) {
+        this.text = text;
+    }
+
+    /// The domain separation tag: the purpose under the name and version of this system.
+    public String tag() {
+        return "sharekeep/v1/" + text;
+    }
+}
