@@ -3,6 +3,7 @@ package dev.sharekeep.secret;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -65,6 +66,42 @@ public final class SecretBytes implements Secret {
             MemorySegment.copy(slot.memory(), 0, twin.slot.memory(), 0, length);
         }
         return twin;
+    }
+
+    /// `head` and then this value, as one secret; the caller closes it and still owns this one.
+    @MustBeClosed
+    public SecretBytes prefixedBy(byte[] head) {
+        SecretBytes joined = new SecretBytes(head.length + length);
+        MemorySegment.copy(head, 0, joined.slot.memory(), ValueLayout.JAVA_BYTE, 0, head.length);
+        synchronized (this) {
+            requireOpen();
+            MemorySegment.copy(slot.memory(), 0, joined.slot.memory(), head.length, length);
+        }
+        return joined;
+    }
+
+    /// `size` bytes from `from` on, as a secret of their own; the caller closes it.
+    @MustBeClosed
+    public SecretBytes slice(int from, int size) {
+        if (from < 0 || size < 0 || from > length - size) {
+            throw new IllegalArgumentException("slice outside " + length + " bytes");
+        }
+        SecretBytes part = new SecretBytes(size);
+        synchronized (this) {
+            requireOpen();
+            MemorySegment.copy(slot.memory(), from, part.slot.memory(), 0, size);
+        }
+        return part;
+    }
+
+    /// Whether the value is `expected`; the time depends on the two lengths alone.
+    public boolean sameAs(byte[] expected) {
+        return expose(mine -> MessageDigest.isEqual(mine, expected));
+    }
+
+    /// Whether both hold the same value; the time depends on the two lengths alone.
+    public boolean sameAs(SecretBytes other) {
+        return expose(mine -> other.sameAs(mine));
     }
 
     /// Lends the value to `reader` in a heap array that is wiped when it returns or throws.

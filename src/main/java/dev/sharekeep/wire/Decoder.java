@@ -71,6 +71,10 @@ public final class Decoder {
         return ByteBuffer.wrap(bytes(8)).getLong();
     }
 
+    public long sequence() throws MalformedException {
+        return time();
+    }
+
     /// UTF-8 text of at most `mostBytes` bytes, well-formed.
     public String text(int mostBytes) throws MalformedException {
         int field = at;

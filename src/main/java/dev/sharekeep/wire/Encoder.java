@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Writes fields as `enc(x)` = 4-byte big-endian length, then x; absent is an empty field.
@@ -25,9 +26,14 @@ public final class Encoder {
         return bytes(fourBytes(value));
     }
 
-    /// Unix seconds.
+    /// Unix seconds, 8 bytes.
     public Encoder time(long seconds) {
-        return bytes(ByteBuffer.allocate(8).putLong(seconds).array());
+        return sequence(seconds);
+    }
+
+    /// A number that only grows, 8 bytes.
+    public Encoder sequence(long number) {
+        return bytes(ByteBuffer.allocate(8).putLong(number).array());
     }
 
     public Encoder text(@Nullable String value) {
@@ -35,7 +41,7 @@ public final class Encoder {
     }
 
     /// A record: one field made of the fields that `fields` writes.
-    public Encoder record(java.util.function.Consumer<Encoder> fields) {
+    public Encoder record(Consumer<Encoder> fields) {
         Encoder inner = new Encoder();
         fields.accept(inner);
         return bytes(inner.toBytes());
