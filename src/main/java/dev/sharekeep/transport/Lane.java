@@ -3,8 +3,8 @@ package dev.sharekeep.transport;
 import dev.sharekeep.sharing.Party;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// One session's way to and from one peer. It is bound to the peer's process that it first spoke
-/// with, and once a frame of it is lost it stays cut: a session never goes on with a gap.
+/// One session's way to and from one peer. It is bound to the peer's process that first took or
+/// sent a frame of it, and once a frame is lost it stays cut: a session never goes on with a gap.
 final class Lane {
     private static final int UNBOUND = 0;
 
@@ -26,12 +26,12 @@ final class Lane {
         return link;
     }
 
-    /// Whether a frame may pass to or from the peer's `current` process; binds an unbound lane.
+    /// Whether the peer's `current` process may take part; binds an unbound lane to it.
     boolean bind(int current) {
         return !cut && (generation.compareAndSet(UNBOUND, current) || generation.get() == current);
     }
 
-    /// Whether the lane spoke with an earlier process of the peer, or was cut.
+    /// Whether the lane is bound to another process of the peer than `current`, or was cut.
     boolean stale(int current) {
         int bound = generation.get();
         return cut || (bound != UNBOUND && bound != current);

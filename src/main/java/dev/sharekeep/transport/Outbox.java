@@ -62,10 +62,11 @@ final class Outbox {
     }
 
     /// The next frame to write, which counts as written from now on and stays the outbox's own;
-    /// null if there is none. Frames of lanes that are bound to an earlier process fall out.
+    /// null if there is none. Frames of lanes that spoke with an earlier process of the peer fall
+    /// out.
     @Nullable Outgoing next(int generation) {
         for (Outgoing frame = waiting.poll(); frame != null; frame = waiting.poll()) {
-            if (frame instanceof Outgoing.OfSession s && !s.lane().bind(generation)) {
+            if (frame instanceof Outgoing.OfSession s && s.lane().stale(generation)) {
                 forget(frame);
                 dropped++;
                 continue;
@@ -84,24 +85,36 @@ final class Outbox {
         }
     }
 
-    /// Whether the peer may acknowledge `number`; if so, all up to it is done with.
-    boolean acknowledge(long number) {
+    /// Whether the peer, in its process `generation`, may acknowledge `number`; if so, all up to it
+    /// is done with, and the sessions have spoken with this process.
+    boolean acknowledge(long number, int generation) {
         if (number > lastWritten) {
             return false;
         }
-        forgetUpTo(inFlight, number);
-        forgetUpTo(waiting, number);
+        forgetUpTo(inFlight, number, generation);
+        forgetUpTo(waiting, number, generation);
         return true;
     }
 
-    private void forgetUpTo(Deque<Outgoing> frames, long number) {
+    private void forgetUpTo(Deque<Outgoing> frames, long number, int generation) {
         while (!frames.isEmpty() && frames.peek().sequence() <= number) {
-            forget(frames.remove());
+            Outgoing frame = frames.remove();
+            if (frame instanceof Outgoing.OfSession s && !s.lane().bind(generation)) {
+                s.lane().cut();
+            }
+            forget(frame);
         }
     }
 
+    /// Drops sessions' frames that nobody took in time, and cuts their lanes.
     void expire(Instant now) {
-        dropIf(frame -> frame instanceof Outgoing.OfSession s && s.deadline().isBefore(now));
+        dropIf(frame -> {
+            boolean late = frame instanceof Outgoing.OfSession s && s.deadline().isBefore(now);
+            if (late) {
+                ((Outgoing.OfSession) frame).lane().cut();
+            }
+            return late;
+        });
     }
 
     /// The peer runs anew as `generation`: what sessions said to its former process is void.

@@ -308,7 +308,7 @@ final class PeerLink {
             greet(stream, greeting, incoming.acknowledged());
             return;
         }
-        if (!outbox.acknowledge(incoming.acknowledged())) {
+        if (!outbox.acknowledge(incoming.acknowledged(), generation)) {
             discard(incoming.arrival());
             drop(stream, "the peer acknowledged what was never sent");
             return;
@@ -340,7 +340,7 @@ final class PeerLink {
                 outbox.peerRestarted(generation);
             }
         }
-        if (greeting.getHeard().equals(ownEpoch) && !outbox.acknowledge(acknowledged)) {
+        if (greeting.getHeard().equals(ownEpoch) && !outbox.acknowledge(acknowledged, generation)) {
             drop(stream, "the peer acknowledged what was never sent");
             return;
         }
