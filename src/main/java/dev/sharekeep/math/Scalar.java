@@ -4,33 +4,27 @@ import dev.sharekeep.wire.MalformedException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// A public number mod the order of a curve: a challenge, a response, an index.
+/// A public number modulo the order of a curve. Its operations may take variable time.
 public final class Scalar {
     private final Curve curve;
+    private final long[] value;
 
-    /// In Montgomery form, never changed.
-    private final long[] limbs;
-
-    /// Takes `limbs`, in Montgomery form, over.
-    Scalar(Curve curve, long[] limbs) {
+    Scalar(Curve curve, long[] value) {
         this.curve = curve;
-        this.limbs = limbs;
+        this.value = value;
     }
 
-    /// Reads fixed-width, big-endian bytes.
-    ///
-    /// @throws MalformedException for another length, or a value that is not below the order
+    /// Reads fixed-width big-endian bytes of a number below the order.
     public static Scalar decode(Curve curve, byte[] bytes) throws MalformedException {
         if (bytes.length != curve.scalarLength()) {
-            throw new MalformedException("scalar has the wrong length", bytes.length);
+            throw new MalformedException(
+                    "a scalar of " + curve + " is " + curve.scalarLength() + " bytes");
         }
-        Modulus order = curve.order();
-        long[] limbs = new long[order.limbs];
-        if (!order.decode(limbs, bytes)) {
-            throw new MalformedException("scalar is not below the order");
+        long[] value = curve.order().fromBytes(bytes);
+        if (value == null) {
+            throw new MalformedException("a scalar is below the order");
         }
-        order.toMontgomery(limbs, limbs);
-        return new Scalar(curve, limbs);
+        return new Scalar(curve, value);
     }
 
     public Curve curve() {
@@ -38,79 +32,61 @@ public final class Scalar {
     }
 
     public Scalar plus(Scalar other) {
-        curve.require(other.curve);
-        long[] sum = new long[limbs.length];
-        curve.order().add(sum, limbs, other.limbs);
-        return new Scalar(curve, sum);
+        return new Scalar(curve, curve.order().plus(value, of(other)));
     }
 
     public Scalar minus(Scalar other) {
-        curve.require(other.curve);
-        long[] difference = new long[limbs.length];
-        curve.order().subtract(difference, limbs, other.limbs);
-        return new Scalar(curve, difference);
+        return new Scalar(curve, curve.order().minus(value, of(other)));
     }
 
     public Scalar times(Scalar other) {
-        curve.require(other.curve);
-        long[] product = new long[limbs.length];
-        curve.order().multiply(product, limbs, other.limbs);
-        return new Scalar(curve, product);
+        return new Scalar(curve, curve.order().times(value, of(other)));
     }
 
     public Scalar negate() {
-        long[] negated = new long[limbs.length];
-        curve.order().negate(negated, limbs);
-        return new Scalar(curve, negated);
+        return new Scalar(curve, curve.order().negate(value));
     }
 
-    /// 1/x; zero has none, and asking for it is our own bug.
+    /// The inverse; zero has none, and asking for it is our own bug.
     public Scalar invertVartime() {
         if (isZero()) {
             throw new IllegalStateException("internal error: zero has no inverse");
         }
-        long[] inverse = new long[limbs.length];
-        curve.order().invert(inverse, limbs);
-        return new Scalar(curve, inverse);
+        return new Scalar(curve, curve.order().invert(value));
     }
 
     public boolean isZero() {
-        return curve.order().isZero(limbs) != 0;
+        return curve.order().zeroMask(value) != 0;
     }
 
-    /// Fixed-width, big-endian bytes.
+    /// Fixed-width big-endian bytes.
     public byte[] encode() {
-        byte[] bytes = new byte[curve.scalarLength()];
-        curve.order().encode(bytes, plain());
-        return bytes;
+        return curve.order().toBytes(value);
     }
 
-    /// A copy, not in Montgomery form.
-    long[] plain() {
-        long[] plain = new long[limbs.length];
-        curve.order().fromMontgomery(plain, limbs);
-        return plain;
+    long[] value() {
+        return value;
     }
 
-    /// In Montgomery form, lent.
-    long[] montgomery() {
-        return limbs;
+    private long[] of(Scalar other) {
+        if (other.curve != curve) {
+            throw new IllegalArgumentException("scalars of two curves");
+        }
+        return other.value;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Scalar scalar
-                && curve == scalar.curve
-                && Arrays.equals(limbs, scalar.limbs);
+        return other instanceof Scalar s && s.curve == curve && Arrays.equals(s.value, value);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(limbs);
+        return Arrays.hashCode(value);
     }
 
     @Override
     public String toString() {
-        return curve + " scalar " + HexFormat.of().formatHex(encode());
+        return "Scalar[" + HexFormat.of().formatHex(encode()) + "]";
     }
 }

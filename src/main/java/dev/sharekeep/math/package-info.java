@@ -1,7 +1,4 @@
-/// Numbers: four prime-order curves, constant time wherever a secret is touched.
-///
-/// From the inside out: `Modulus` computes with limbs, `Formulas` adds points, `Multiplication`
-/// multiplies them; `Scalar`, `SecretScalar`, `Point` and `Curve` are what other rooms see.
+/// Numbers: curves of prime order, public and secret scalars, points; constant time on secrets.
 @NullMarked
 package dev.sharekeep.math;
 

@@ -1,0 +1,84 @@
+package dev.sharekeep.token.pkcs11;
+
+import dev.sharekeep.secret.SecretBytes;
+import dev.sharekeep.token.TokenException;
+import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Runs the real operation once, to know whether it can be used: mechanism lists lie.
+final class Probes {
+    private static final byte[] CONTEXT = {'p', 'r', 'o', 'b', 'e'};
+    private static final byte[] OTHER_CONTEXT = {'o', 't', 'h', 'e', 'r'};
+    private static final int[] SIZES = {32, 72, 88, 112};
+
+    private Probes() {}
+
+    /// Why a way of opening ciphertexts cannot be used; empty if every size passed.
+    static Optional<String> failure(Session session, Inbound inbound, WrappingHandle key)
+            throws PKCS11Exception {
+        for (int size : SIZES) {
+            byte[] sample = sample(size);
+            try (SecretBytes plaintext = SecretBytes.copyOf(sample)) {
+                byte[] ciphertext = key.publicKey().encryptOaep(plaintext);
+                Inbound.Held held = inbound.stage(session, key, ciphertext, new int[] {size});
+                try (SecretBytes opened = inbound.open(session, held)) {
+                    if (!opened.expose(bytes -> MessageDigest.isEqual(bytes, sample))) {
+                        return Optional.of(size + " bytes came back different");
+                    }
+                }
+            } catch (PKCS11Exception e) {
+                session.renew();
+                return Optional.of(Failures.name(e));
+            } catch (TokenException e) {
+                session.renew();
+                return Optional.of("its own ciphertext does not open");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Why a scheme cannot be used; empty if every size passed and another context was refused.
+    static Optional<String> failure(Session session, Sealer sealer) throws PKCS11Exception {
+        SealedBlob blob = null;
+        for (int size : SIZES) {
+            byte[] sample = sample(size);
+            try {
+                blob = sealer.seal(session, sample, CONTEXT);
+                if (!Arrays.equals(sealer.open(session, blob, CONTEXT), sample)) {
+                    return Optional.of(size + " bytes came back different");
+                }
+            } catch (PKCS11Exception e) {
+                session.renew();
+                return Optional.of(Failures.name(e));
+            } catch (TokenException e) {
+                return Optional.of("what it sealed does not open");
+            }
+        }
+        return blob != null && opens(session, sealer, blob)
+                ? Optional.of("it opens under another context")
+                : Optional.empty();
+    }
+
+    private static boolean opens(Session session, Sealer sealer, SealedBlob blob)
+            throws PKCS11Exception {
+        try {
+            sealer.open(session, blob, OTHER_CONTEXT);
+            return true;
+        } catch (TokenException e) {
+            return false;
+        } catch (PKCS11Exception e) {
+            session.renew();
+            return false;
+        }
+    }
+
+    private static byte[] sample(int size) {
+        byte[] sample = new byte[size];
+        for (int i = 0; i < size; i++) {
+            sample[i] = (byte) (i * 7 + size);
+        }
+        return sample;
+    }
+}
