@@ -11,7 +11,6 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,9 +31,15 @@ final class Door {
 
     private static final int HANDSHAKE_SECONDS = 10;
     private static final int IDLE_SECONDS = 30;
+    private static final int CLOSE_SECONDS = 2;
+
+    /// Connections at once, of peers and of whoever reaches the port: a flood costs new connections
+    /// for a while, not the files that the rest of the node needs.
+    private static final int MOST_CONNECTIONS = 256;
 
     private final RosterNode own;
     private final Map<Fingerprint, PeerLink> links;
+    private final QuietLog log;
     private final Server server;
 
     Door(
@@ -42,16 +47,19 @@ final class Door {
             RosterNode own,
             Map<Fingerprint, PeerLink> links,
             SslContext tls,
-            EventLoopGroup loops)
+            EventLoopGroup loops,
+            QuietLog log)
             throws IOException {
         this.own = own;
         this.links = links;
+        this.log = log;
+        BoundedAccept bound = new BoundedAccept(MOST_CONNECTIONS, log);
         this.server =
                 NettyServerBuilder.forAddress(listen)
                         .sslContext(tls)
                         .bossEventLoopGroup(loops)
                         .workerEventLoopGroup(loops)
-                        .channelType(NioServerSocketChannel.class)
+                        .channelFactory(bound::channel)
                         .executor(Later.NOW)
                         .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                         .maxInboundMessageSize(Wire.MOST_MESSAGE)
@@ -108,9 +116,16 @@ final class Door {
         return new ServerCall.Listener<>() {};
     }
 
-    void close() throws InterruptedException {
+    /// Stops listening and waits shortly for the port to be free.
+    void close() {
         server.shutdownNow();
-        server.awaitTermination(2, TimeUnit.SECONDS);
+        try {
+            if (!server.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("connections were still open when the links closed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class Accepted extends ServerCall.Listener<Parcel> implements Stream {

@@ -12,6 +12,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -99,7 +100,7 @@ public final class Links implements AutoCloseable {
                 var tls =
                         LinkTls.toListen(
                                 ownKey, links.keySet(), shown -> refused(strangers, shown));
-                door = new Door(settings.listen().get(), own, links, tls, loops);
+                door = new Door(settings.listen().get(), own, links, tls, loops, strangers);
             } else {
                 door = null;
             }
@@ -165,7 +166,7 @@ public final class Links implements AutoCloseable {
 
     private void sweep() {
         if (!closed) {
-            var now = clock.instant();
+            Instant now = clock.instant();
             sessions.expire(now);
             links.values().forEach(link -> link.expire(now));
             Later.run(SWEEP_MILLIS, this::sweep);
@@ -182,21 +183,18 @@ public final class Links implements AutoCloseable {
         closed = true;
         sessions.close();
         try {
-            long left = FLUSH.toNanos();
+            Instant deadline = clock.instant().plus(FLUSH);
             for (PeerLink link : links.values()) {
-                left = link.flush(left);
-            }
-            dialers.forEach(Dialer::close);
-            links.values().forEach(PeerLink::close);
-            if (door != null) {
-                door.close();
+                link.flush(deadline);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            dialers.forEach(Dialer::close);
-            links.values().forEach(PeerLink::close);
-            var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         }
+        dialers.forEach(Dialer::close);
+        links.values().forEach(PeerLink::close);
+        if (door != null) {
+            door.close();
+        }
+        var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
     }
 }

@@ -8,16 +8,16 @@ import dev.sharekeep.wire.MalformedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Everything between this node and one peer that outlives a stream: the numbers of both
 /// directions, what waits, and the peer's epoch. At most one stream is active; a newer one takes
 /// its place, and whatever an older one still brings is ignored.
 ///
-/// Nothing here blocks. Lock order: a link's lock, then that of `Sessions`, then a mailbox's.
+/// Nothing here blocks but `flush`. Lock order: a link's, then that of `Sessions`, then a
+/// mailbox's.
 final class PeerLink {
     /// Frames that may come in before one is dealt with.
     private static final int WINDOW = 64;
@@ -35,8 +35,6 @@ final class PeerLink {
     private final NoticeDesk notices;
     private final Budget inbound;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition emptied = lock.newCondition();
     private final Outbox outbox;
     private @Nullable Stream active;
     private boolean greeted;
@@ -88,32 +86,22 @@ final class PeerLink {
     // --- sending
 
     /// Queues a frame; takes over `secret`.
-    void send(Lane lane, SessionMessage open, @Nullable SecretBytes secret) {
-        lock.lock();
-        try {
-            if (closed || lane.stale(generation)) {
-                droppedIn++;
-                if (secret != null) {
-                    secret.close();
-                }
-                return;
+    synchronized void send(Lane lane, SessionMessage open, @Nullable SecretBytes secret) {
+        if (closed || lane.stale(generation)) {
+            droppedIn++;
+            if (secret != null) {
+                secret.close();
             }
-            outbox.add(lane, open, secret, clock.instant().plus(sessionTimeout));
-            pump();
-        } finally {
-            lock.unlock();
+            return;
         }
+        outbox.add(lane, open, secret, clock.instant().plus(sessionTimeout));
+        pump();
     }
 
-    void send(Notice notice) {
-        lock.lock();
-        try {
-            if (!closed) {
-                outbox.add(notice);
-                pump();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void send(Notice notice) {
+        if (!closed) {
+            outbox.add(notice);
+            pump();
         }
     }
 
@@ -159,18 +147,15 @@ final class PeerLink {
         }
     }
 
-    /// Runs `step` under the lock after a while, unless the link is closed by then.
+    /// Runs `step` after a while as everything here runs, unless the link is closed by then.
     private void later(long millis, Runnable step) {
         Later.run(
                 millis,
                 () -> {
-                    lock.lock();
-                    try {
+                    synchronized (this) {
                         if (!closed) {
                             step.run();
                         }
-                    } finally {
-                        lock.unlock();
                     }
                 });
     }
@@ -178,74 +163,49 @@ final class PeerLink {
     // --- the stream's life
 
     /// Makes `stream` the active one and greets on it.
-    void attach(Stream stream) {
-        lock.lock();
-        try {
-            if (closed) {
-                stream.cut("this node is closing");
-                return;
-            }
-            if (active != null) {
-                drop(active, "a newer stream took its place");
-            }
-            active = stream;
-            stream.start();
-            stream.request(WINDOW);
-            write(stream, Wire.greeting(ownEpoch, peerEpoch, received));
-            later(
-                    GREETING_WITHIN_MILLIS,
-                    () -> {
-                        if (stream.equals(active) && !greeted) {
-                            drop(stream, "the peer did not greet");
-                        }
-                    });
-        } finally {
-            lock.unlock();
+    synchronized void attach(Stream stream) {
+        if (closed) {
+            stream.cut("this node is closing");
+            return;
         }
+        if (active != null) {
+            drop(active, "a newer stream took its place");
+        }
+        active = stream;
+        stream.start();
+        stream.request(WINDOW);
+        write(stream, Wire.greeting(ownEpoch, peerEpoch, received));
+        later(
+                GREETING_WITHIN_MILLIS,
+                () -> {
+                    if (stream.equals(active) && !greeted) {
+                        drop(stream, "the peer did not greet");
+                    }
+                });
     }
 
     /// The stream ended, for a reason that is public.
-    void ended(Stream stream, String why) {
-        lock.lock();
-        try {
-            if (stream.equals(active)) {
-                down(why);
-            }
-        } finally {
-            lock.unlock();
+    synchronized void ended(Stream stream, String why) {
+        if (stream.equals(active)) {
+            down(why);
         }
     }
 
     /// There was no stream: a dial or a peer's attempt failed.
-    void failed(String why) {
-        lock.lock();
-        try {
-            lastError = why;
-        } finally {
-            lock.unlock();
-        }
+    synchronized void failed(String why) {
+        lastError = why;
         log.warn(why);
     }
 
-    void ready(Stream stream) {
-        lock.lock();
-        try {
-            if (stream.equals(active)) {
-                pump();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void ready(Stream stream) {
+        if (stream.equals(active)) {
+            pump();
         }
     }
 
     /// Whether this stream is active and has been greeted on.
-    boolean carries(Stream stream) {
-        lock.lock();
-        try {
-            return stream.equals(active) && greeted;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean carries(Stream stream) {
+        return stream.equals(active) && greeted;
     }
 
     private void drop(Stream stream, String why) {
@@ -262,8 +222,10 @@ final class PeerLink {
         unacknowledged = 0;
         lastError = why;
         outbox.rewind();
-        emptied.signalAll();
-        log.warn("down: " + why);
+        notifyAll();
+        if (!closed) {
+            log.warn("down: " + why);
+        }
     }
 
     // --- receiving
@@ -274,26 +236,24 @@ final class PeerLink {
         try {
             incoming = Wire.open(parcel);
         } catch (MalformedException e) {
-            lock.lock();
-            try {
-                drop(stream, "the peer sent garbage: " + e.what());
-            } finally {
-                lock.unlock();
-            }
+            garbage(stream, e.what());
             return;
         }
-        lock.lock();
-        try {
-            if (!stream.equals(active)) {
-                discard(incoming.arrival());
-                return;
-            }
-            take(stream, incoming);
-            if (stream.equals(active)) {
-                stream.request(1);
-            }
-        } finally {
-            lock.unlock();
+        arrived(stream, incoming);
+    }
+
+    private synchronized void garbage(Stream stream, String what) {
+        drop(stream, "the peer sent garbage: " + what);
+    }
+
+    private synchronized void arrived(Stream stream, Wire.Incoming incoming) {
+        if (!stream.equals(active)) {
+            discard(incoming.arrival());
+            return;
+        }
+        take(stream, incoming);
+        if (stream.equals(active)) {
+            stream.request(1);
         }
     }
 
@@ -373,67 +333,50 @@ final class PeerLink {
 
     // --- housekeeping
 
-    void expire(Instant now) {
-        lock.lock();
-        try {
-            outbox.expire(now);
-            signalWhenEmpty();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void expire(Instant now) {
+        outbox.expire(now);
+        signalWhenEmpty();
     }
 
     private void signalWhenEmpty() {
         if (outbox.size() == 0) {
-            emptied.signalAll();
+            notifyAll();
         }
     }
 
-    /// Waits until the peer has acknowledged everything, the link is down, or `nanos` have passed;
-    /// returns the nanoseconds left.
-    long flush(long nanos) throws InterruptedException {
-        long left = nanos;
-        lock.lock();
-        try {
-            while (left > 0 && active != null && greeted && outbox.size() > 0) {
-                left = emptied.awaitNanos(left);
+    /// Waits until the peer has acknowledged everything, the link is down, or it is `deadline`.
+    synchronized void flush(Instant deadline) throws InterruptedException {
+        while (greeted && outbox.size() > 0) {
+            long left = clock.instant().until(deadline, ChronoUnit.MILLIS);
+            if (left <= 0) {
+                return;
             }
-            return left;
-        } finally {
-            lock.unlock();
+            wait(left);
         }
     }
 
     void close() {
-        lock.lock();
-        try {
+        synchronized (this) {
             closed = true;
             if (active != null) {
                 drop(active, "this node is closing");
             }
             outbox.clear();
-        } finally {
-            lock.unlock();
         }
         notices.close();
     }
 
-    LinkState state() {
-        lock.lock();
-        try {
-            return new LinkState(
-                    peer.index(),
-                    peer.fingerprint(),
-                    Optional.ofNullable(connectedSince),
-                    Optional.ofNullable(lastError),
-                    Math.max(0, connections - 1),
-                    Math.max(0, generation - 1),
-                    framesIn,
-                    framesOut,
-                    droppedIn + outbox.dropped(),
-                    outbox.size());
-        } finally {
-            lock.unlock();
-        }
+    synchronized LinkState state() {
+        return new LinkState(
+                peer.index(),
+                peer.fingerprint(),
+                Optional.ofNullable(connectedSince),
+                Optional.ofNullable(lastError),
+                Math.max(0, connections - 1),
+                Math.max(0, generation - 1),
+                framesIn,
+                framesOut,
+                droppedIn + outbox.dropped(),
+                outbox.size());
     }
 }

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.sharekeep.channel.Frame;
 import dev.sharekeep.channel.Network;
+import dev.sharekeep.sharing.Party;
 import dev.sharekeep.transport.wire.Envelope;
 import dev.sharekeep.transport.wire.SessionMessage;
 import io.grpc.CallOptions;
@@ -18,8 +20,11 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -73,8 +78,12 @@ class HostilePeerTest {
         private final CompletableFuture<Status> ended = new CompletableFuture<>();
 
         Call() {
+            this(1000);
+        }
+
+        Call(int reads) {
             call.start(this, new Metadata());
-            call.request(1000);
+            call.request(reads);
         }
 
         Call greet() {
@@ -159,6 +168,49 @@ class HostilePeerTest {
         assertThat(new Call().greet().say(Wire.acknowledgement(1)).status().getDescription())
                 .contains("never sent");
         othersGoOn();
+    }
+
+    @Test
+    void aPeerThatStopsReadingFillsNoMoreThanItsBound() throws Exception {
+        Call call = new Call(1).greet();
+        await().atMost(PATIENCE).until(() -> site.state(1, 3).connected());
+        try (Network one = site.join(1, "s", 1, 2, 3);
+                Network two = site.join(2, "s", 1, 2, 3)) {
+            byte[] body = new byte[50_000];
+            for (int i = 0; i < 400; i++) {
+                one.send(new Frame(new Party(3), "r", new byte[0], body, null));
+                one.send(frame(2, "r", i));
+            }
+            for (int i = 0; i < 400; i++) {
+                assertThat(next(two, PATIENCE)).isEqualTo(i);
+            }
+            assertThat((long) site.state(1, 3).waiting() * body.length)
+                    .isLessThan(LinkLimits.DEFAULT.bytes());
+            assertThat(site.state(1, 3).dropped()).isPositive();
+            assertThat(site.state(1, 2).dropped()).isZero();
+        }
+        assertThat(call.ended).isNotDone();
+    }
+
+    @Test
+    void aFloodOfConnectionsIsBoundedAndEstablishedLinksGoOn() throws Exception {
+        List<Socket> flood = new ArrayList<>();
+        try {
+            int closed = 0;
+            for (int i = 0; i < 300; i++) {
+                flood.add(new Socket(InetAddress.getLoopbackAddress(), site.links(1).port()));
+            }
+            for (Socket socket : flood.subList(280, 300)) {
+                socket.setSoTimeout(5_000);
+                closed += socket.getInputStream().read() < 0 ? 1 : 0;
+            }
+            assertThat(closed).isEqualTo(20);
+            othersGoOn();
+        } finally {
+            for (Socket socket : flood) {
+                socket.close();
+            }
+        }
     }
 
     @Test
