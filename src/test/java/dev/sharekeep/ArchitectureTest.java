@@ -41,10 +41,10 @@ class ArchitectureTest {
             vault     : secret wire sharing token                         what is stored, sealed
             transport : secret wire sharing channel                       the links between nodes
             node      : secret wire math sharing proof channel protocol token vault   the service, without HTTP
-            contract  :                                                   records of the REST API
+            contract  : wire math proof                                   records of the REST API
             client    : contract secret wire math sharing proof           the SDK
             embedded  : contract client secret wire sharing channel protocol node token vault transport   the same client, its node in-process
-            api       : contract wire proof node                          REST resources; translate, nothing else
+            api       : contract secret wire math sharing proof node      REST resources; translate, nothing else
             admin     : contract node                                     console for admins
             cli       : contract client token                             the command line
             boot      : (anything)                                        wiring, configuration, health
