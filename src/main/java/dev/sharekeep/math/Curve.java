@@ -1,5 +1,7 @@
 package dev.sharekeep.math;
 
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.sharekeep.secret.SecretBytes;
 import dev.sharekeep.wire.Codec;
 import dev.sharekeep.wire.Encoder;
 import dev.sharekeep.wire.Hash;
@@ -10,148 +12,166 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// A short Weierstrass curve y^2 = x^3 + ax + b of prime order. Source of the constants: SEC 2 v2.
+/// A group of prime order q with its generator: one of four standard curves.
+///
+/// Curves are compared by identity. Parameters: SEC 2, version 2.
 public final class Curve {
     public static final Curve SECP256K1 =
             new Curve(
                     "secp256k1",
                     1,
                     Hash.SHA256,
-                    "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFC2F",
-                    "0",
-                    "7",
-                    "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141",
-                    "79BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798",
-                    "483ADA7726A3C4655DA4FBFC0E1108A8FD17B448A68554199C47D08FFB10D4B8");
+                    new CurveEquation(
+                            number(
+                                    "ffffffffffffffffffffffffffffffff"
+                                            + "fffffffffffffffffffffffefffffc2f"),
+                            0,
+                            BigInteger.valueOf(7)),
+                    number("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"),
+                    number("483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8"),
+                    number("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"));
     public static final Curve SECP256R1 =
             new Curve(
                     "secp256r1",
                     2,
                     Hash.SHA256,
-                    "FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF",
-                    "FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFC",
-                    "5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B",
-                    "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551",
-                    "6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296",
-                    "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5");
+                    new CurveEquation(
+                            number(
+                                    "ffffffff000000010000000000000000"
+                                            + "00000000ffffffffffffffffffffffff"),
+                            -3,
+                            number(
+                                    "5ac635d8aa3a93e7b3ebbd55769886bc"
+                                            + "651d06b0cc53b0f63bce3c3e27d2604b")),
+                    number("6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"),
+                    number("4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"),
+                    number("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"));
     public static final Curve SECP384R1 =
             new Curve(
                     "secp384r1",
                     3,
                     Hash.SHA512,
-                    "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFE"
-                            + "FFFFFFFF0000000000000000FFFFFFFF",
-                    "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFE"
-                            + "FFFFFFFF0000000000000000FFFFFFFC",
-                    "B3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875A"
-                            + "C656398D8A2ED19D2A85C8EDD3EC2AEF",
-                    "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF"
-                            + "581A0DB248B0A77AECEC196ACCC52973",
-                    "AA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A38"
-                            + "5502F25DBF55296C3A545E3872760AB7",
-                    "3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C0"
-                            + "0A60B1CE1D7E819D7A431D7C90EA0E5F");
+                    new CurveEquation(
+                            number(
+                                    "ffffffffffffffffffffffffffffffffffffffffffffffff"
+                                            + "fffffffffffffffeffffffff0000000000000000ffffffff"),
+                            -3,
+                            number(
+                                    "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe814112"
+                                            + "0314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef")),
+                    number(
+                            "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b98"
+                                    + "59f741e082542a385502f25dbf55296c3a545e3872760ab7"),
+                    number(
+                            "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147c"
+                                    + "e9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f"),
+                    number(
+                            "ffffffffffffffffffffffffffffffffffffffffffffffff"
+                                    + "c7634d81f4372ddf581a0db248b0a77aecec196accc52973"));
     public static final Curve SECP521R1 =
             new Curve(
                     "secp521r1",
                     4,
                     Hash.SHA512,
-                    "01FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
-                            + "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
-                            + "FF",
-                    "01FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
-                            + "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
-                            + "FC",
-                    "0051953EB9618E1C9A1F929A21A0B68540EEA2DA725B99B315F3B8B489918EF109"
-                            + "E156193951EC7E937B1652C0BD3BB1BF073573DF883D2C34F1EF451FD46B503F"
-                            + "00",
-                    "01FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
-                            + "FA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E913864"
-                            + "09",
-                    "00C6858E06B70404E9CD9E3ECB662395B4429C648139053FB521F828AF606B4D3D"
-                            + "BAA14B5E77EFE75928FE1DC127A2FFA8DE3348B3C1856A429BF97E7E31C2E5BD"
-                            + "66",
-                    "011839296A789A3BC0045C8A5FB42C7D1BD998F54449579B446817AFBD17273E66"
-                            + "2C97EE72995EF42640C550B9013FAD0761353C7086A272C24088BE94769FD166"
-                            + "50");
+                    new CurveEquation(
+                            BigInteger.ONE.shiftLeft(521).subtract(BigInteger.ONE),
+                            -3,
+                            number(
+                                    "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918e"
+                                            + "f109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451f"
+                                            + "d46b503f00")),
+                    number(
+                            "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d"
+                                    + "3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e"
+                                    + "31c2e5bd66"),
+                    number(
+                            "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e"
+                                    + "662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94"
+                                    + "769fd16650"),
+                    number(
+                            "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+                                    + "fffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb7"
+                                    + "1e91386409"));
 
     private static final List<Curve> ALL = List.of(SECP256K1, SECP256R1, SECP384R1, SECP521R1);
+
+    /// y^2 = x^3 + ax + b over the field of `prime` elements, prime = 3 mod 4, a = 0 or -3.
+    record CurveEquation(BigInteger prime, int a, BigInteger b) {}
 
     private final String name;
     private final int id;
     private final Hash hash;
     private final Modulus field;
     private final Modulus order;
-    private final long[] a;
+    private final boolean minusThree;
     private final long[] b;
     private final long[] b3;
+    private final byte[] rootExponent;
     private final Point generator;
     private final Point identity;
-    private final GeneratorTable table;
+    private @Nullable Comb comb;
 
-    /// A curve from hexadecimal constants; toy curves of the tests are made here too.
     Curve(
             String name,
             int id,
             Hash hash,
-            String p,
-            String a,
-            String b,
-            String q,
-            String gx,
-            String gy) {
+            CurveEquation equation,
+            BigInteger x,
+            BigInteger y,
+            BigInteger order) {
         this.name = name;
         this.id = id;
         this.hash = hash;
-        this.field = new Modulus(new BigInteger(p, 16));
-        this.order = new Modulus(new BigInteger(q, 16));
-        this.a = field.constant(new BigInteger(a, 16));
-        this.b = field.constant(new BigInteger(b, 16));
-        this.b3 = field.plus(this.b, field.plus(this.b, this.b));
+        this.field = Modulus.of(equation.prime());
+        this.order = Modulus.of(order);
+        this.minusThree = equation.a() == -3;
+        this.b = field.constant(equation.b());
+        this.b3 =
+                field.constant(equation.b().multiply(BigInteger.valueOf(3)).mod(equation.prime()));
+        this.rootExponent = equation.prime().add(BigInteger.ONE).shiftRight(2).toByteArray();
         this.generator =
-                new Point(
-                        this,
-                        field.constant(new BigInteger(gx, 16)),
-                        field.constant(new BigInteger(gy, 16)),
-                        field.one());
-        this.identity = new Point(this, field.zero(), field.one(), field.zero());
-        this.table = new GeneratorTable(this);
+                new Point(this, Projective.affine(field, field.constant(x), field.constant(y)));
+        this.identity = new Point(this, Projective.identity(field));
     }
 
-    public static List<Curve> all() {
-        return ALL;
-    }
-
+    /// The curve of that name, if there is one.
     public static Optional<Curve> named(String name) {
         return ALL.stream().filter(curve -> curve.name.equals(name)).findFirst();
     }
 
+    /// The curve of that number in a share blob, 1 to 4.
     public static Optional<Curve> withId(int id) {
         return ALL.stream().filter(curve -> curve.id == id).findFirst();
+    }
+
+    /// All four, in the order of their numbers.
+    public static List<Curve> all() {
+        return ALL;
     }
 
     public String curveName() {
         return name;
     }
 
-    /// The number of the curve in a share blob, 1 to 4.
     public int id() {
         return id;
     }
 
+    /// The hash of everything about a key of this curve.
     public Hash hash() {
         return hash;
     }
 
-    /// Bytes of an encoded scalar.
+    /// Bytes of a scalar: 32, 32, 48, 66.
     public int scalarLength() {
-        return order.byteLength();
+        return order.byteLength;
     }
 
-    /// Bytes of a compressed point.
+    /// Bytes of a compressed point: 33, 33, 49, 67.
     public int pointLength() {
-        return 1 + field.byteLength();
+        return 1 + field.byteLength;
     }
 
     public Point generator() {
@@ -162,27 +182,31 @@ public final class Curve {
         return identity;
     }
 
-    /// A small public number, not negative.
+    /// The public scalar `small` mod q, where `small` is not negative.
     public Scalar scalar(long small) {
         if (small < 0) {
-            throw new IllegalArgumentException("a negative number");
+            throw new IllegalStateException("internal error: negative scalar");
         }
-        return new Scalar(this, order.constant(BigInteger.valueOf(small)));
+        byte[] bytes = new byte[Long.BYTES];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (small >>> (56 - 8 * i));
+        }
+        return reduced(bytes);
     }
 
-    /// HS: a public scalar from hashed fields, without bias (expand_message_xmd of RFC 9380 to half
-    /// the security level more bytes than the order has, reduced).
+    /// HS(purpose, fields...): expand_message_xmd to half as many bits again as q has, mod q.
     public Scalar hashToScalar(Purpose purpose, Consumer<Encoder> fields) {
-        int length = scalarLength() + scalarLength() / 2;
-        int wide = hash == Hash.SHA256 ? Math.max(length, 48) : Math.min(length, 98);
-        return new Scalar(this, order.fromWideBytes(hash.expand(purpose, fields, wide)));
+        int bits = order.bitLength + Math.max(128, (order.bitLength + 1) >> 1);
+        return reduced(hash.expand(purpose, fields, (bits + 7) >> 3));
     }
 
+    /// Fixed width, canonical; zero is a scalar.
     public Codec<Scalar> scalars() {
         return new Codec<>() {
             @Override
-            public byte[] encode(Scalar scalar) {
-                return scalar.encode();
+            public byte[] encode(Scalar value) {
+                require(value.curve());
+                return value.encode();
             }
 
             @Override
@@ -192,12 +216,16 @@ public final class Curve {
         };
     }
 
-    /// Compressed points, the identity refused.
+    /// SEC1 compressed; the identity is refused.
     public Codec<Point> points() {
         return new Codec<>() {
             @Override
-            public byte[] encode(Point point) {
-                return point.encode();
+            public byte[] encode(Point value) {
+                require(value.curve());
+                if (value.isIdentity()) {
+                    throw new IllegalStateException("internal error: identity encoded");
+                }
+                return value.encode();
             }
 
             @Override
@@ -207,8 +235,50 @@ public final class Curve {
         };
     }
 
+    /// SEC1 compressed, and as many zero bytes for the identity.
+    public Codec<Point> pointsOrIdentity() {
+        return new Codec<>() {
+            @Override
+            public byte[] encode(Point value) {
+                require(value.curve());
+                return value.encode();
+            }
+
+            @Override
+            public Point decode(byte[] bytes) throws MalformedException {
+                int any = 0;
+                for (byte b : bytes) {
+                    any |= b;
+                }
+                boolean zero = any == 0 && bytes.length == pointLength();
+                return zero ? identity : Point.decode(Curve.this, bytes);
+            }
+        };
+    }
+
+    /// Fixed width, canonical; zero is a scalar.
     public SecretCodec<SecretScalar> secretScalars() {
-        return new SecretScalarCodec(this);
+        return new SecretCodec<>() {
+            @Override
+            @MustBeClosed
+            public SecretBytes encode(SecretScalar value) {
+                require(value.curve());
+                return value.encode();
+            }
+
+            @Override
+            @MustBeClosed
+            public SecretScalar decode(SecretBytes bytes) throws MalformedException {
+                return SecretScalar.decode(Curve.this, bytes);
+            }
+        };
+    }
+
+    /// Mixing curves is our own bug: decoders give every value its curve.
+    void require(Curve other) {
+        if (this != other) {
+            throw new IllegalStateException("internal error: " + other + " where " + name + " is");
+        }
     }
 
     Modulus field() {
@@ -219,26 +289,44 @@ public final class Curve {
         return order;
     }
 
-    long[] a() {
-        return a;
+    /// Fresh formulas with their own temporaries, for one computation.
+    Formulas formulas() {
+        return minusThree ? new FormulasMinusThree(field, b) : new FormulasZero(field, b3);
     }
 
-    long[] b() {
-        return b;
+    synchronized Comb comb() {
+        if (comb == null) {
+            comb = new Comb(this);
+        }
+        return comb;
     }
 
-    long[] b3() {
-        return b3;
+    /// r = x^3 + ax + b, all public and in Montgomery form.
+    void rightSide(long[] r, long[] x) {
+        long[] cube = new long[field.limbs];
+        field.square(cube, x);
+        field.multiply(cube, cube, x);
+        if (minusThree) {
+            for (int i = 0; i < 3; i++) {
+                field.subtract(cube, cube, x);
+            }
+        }
+        field.add(r, cube, b);
     }
 
-    GeneratorTable table() {
-        return table;
+    /// r = a root of a, if a has one.
+    void root(long[] r, long[] a) {
+        field.power(r, a, rootExponent);
     }
 
-    /// x^3 + ax + b.
-    long[] rightSide(long[] x) {
-        long[] square = field.times(x, x);
-        return field.plus(field.times(field.plus(square, a), x), b);
+    private Scalar reduced(byte[] bytes) {
+        long[] value = new long[order.limbs];
+        order.reduceVartime(value, bytes);
+        return new Scalar(this, value);
+    }
+
+    private static BigInteger number(String hex) {
+        return new BigInteger(hex, 16);
     }
 
     @Override

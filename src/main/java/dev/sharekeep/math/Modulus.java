@@ -2,223 +2,240 @@ package dev.sharekeep.math;
 
 import java.math.BigInteger;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/// Arithmetic modulo an odd prime, constant time in the values: the time depends on the modulus
-/// alone, and on an exponent where one is given, which is public.
+/// Arithmetic modulo one odd prime, in constant time: a field or the order of a curve.
 ///
-/// A value is `limbs` limbs of 28 bits, little-endian, fully reduced, in Montgomery form. A product
-/// of two limbs has 56 bits, so that a whole column of 2*19 of them fits a `long` and carries are
-/// taken once a product. Source: Montgomery 1985; Koc, Acar, Kaliski 1996 (CIOS).
-final class Modulus {
-    private static final int BITS = 28;
-    private static final long MASK = (1L << BITS) - 1;
+/// A number is `limbs` limbs of `limbBits` bits, least first, always below the prime. The product
+/// is Montgomery's, a*b/R with R = 2^(limbs*limbBits): numbers that get multiplied are kept as a*R
+/// ("in Montgomery form"). Results may overwrite operands. Limbs may be secret; exponents are not.
+/// `multiply` adds the low and high halves of products apart, so that no carry is ever lost: Java
+/// has no carry flag. Source: Montgomery 1985; Koc, Acar, Kaliski 1996 (CIOS).
+abstract class Modulus {
+    final int limbs;
+    final int limbBits;
+    final int bitLength;
+    final int byteLength;
 
-    private final BigInteger value;
-    private final int limbs;
-    private final int bytes;
-    private final long[] m;
-    private final long negativeInverse;
-    private final long[] square;
-    private final long[] one;
+    /// 1 in Montgomery form, that is R mod the prime; never written to.
+    final long[] one;
 
-    Modulus(BigInteger value) {
-        this.value = value;
-        this.limbs = (value.bitLength() + BITS) / BITS;
-        this.bytes = (value.bitLength() + 7) / 8;
-        this.m = split(value);
-        BigInteger radix = BigInteger.ONE.shiftLeft(BITS);
-        this.negativeInverse = radix.subtract(value.modInverse(radix)).longValueExact();
-        BigInteger r = BigInteger.ONE.shiftLeft(BITS * limbs);
-        this.square = split(r.multiply(r).mod(value));
-        this.one = split(r.mod(value));
+    final long[] prime;
+    final long mask;
+
+    /// -1/prime mod 2^limbBits.
+    final long inverse;
+
+    private final long[] rSquared;
+    private final long[] plainOne;
+    private final byte[] primeMinusTwo;
+
+    Modulus(BigInteger prime, int limbs, int limbBits) {
+        this.limbs = limbs;
+        this.limbBits = limbBits;
+        this.bitLength = prime.bitLength();
+        this.byteLength = (bitLength + 7) / 8;
+        this.mask = (1L << limbBits) - 1;
+        this.prime = limbsOf(prime);
+        BigInteger limb = BigInteger.ONE.shiftLeft(limbBits);
+        this.inverse = prime.negate().modInverse(limb).longValueExact();
+        BigInteger r = BigInteger.ONE.shiftLeft(limbs * limbBits);
+        this.one = limbsOf(r.mod(prime));
+        this.rSquared = limbsOf(r.multiply(r).mod(prime));
+        this.plainOne = limbsOf(BigInteger.ONE);
+        this.primeMinusTwo = prime.subtract(BigInteger.TWO).toByteArray();
     }
 
-    BigInteger value() {
-        return value;
+    /// The arithmetic of the fitting size; the prime has at most 51 bits, or 256, 384 or 521.
+    static Modulus of(BigInteger prime) {
+        int bits = prime.bitLength();
+        if (bits < 52) {
+            return new Modulus1(prime);
+        }
+        if (bits <= 256) {
+            return new Modulus5(prime);
+        }
+        return bits <= 384 ? new Modulus7(prime) : new Modulus9(prime);
     }
 
-    int byteLength() {
-        return bytes;
+    /// r = a*b/R.
+    abstract void multiply(long[] r, long[] a, long[] b);
+
+    /// r = a+b.
+    abstract void add(long[] r, long[] a, long[] b);
+
+    /// r = a-b.
+    abstract void subtract(long[] r, long[] a, long[] b);
+
+    /// r = a*a/R.
+    void square(long[] r, long[] a) {
+        multiply(r, a, a);
     }
 
-    int bitLength() {
-        return value.bitLength();
+    final void toMontgomery(long[] r, long[] plain) {
+        multiply(r, plain, rSquared);
     }
 
-    long[] zero() {
-        return new long[limbs];
+    final void fromMontgomery(long[] r, long[] a) {
+        multiply(r, a, plainOne);
     }
 
-    long[] one() {
-        return one.clone();
+    /// r = 1/a in Montgomery form, and 0 for 0 (Fermat).
+    final void invert(long[] r, long[] a) {
+        power(r, a, primeMinusTwo);
+    }
+
+    /// r = a^exponent in Montgomery form; the exponent is public, big-endian.
+    final void power(long[] r, long[] a, byte[] exponent) {
+        long[][] powers = new long[16][limbs];
+        copy(powers[0], one);
+        for (int i = 1; i < 16; i++) {
+            multiply(powers[i], powers[i - 1], a);
+        }
+        copy(r, one);
+        for (byte digits : exponent) {
+            fourSquares(r);
+            multiply(r, r, powers[(digits >> 4) & 15]);
+            fourSquares(r);
+            multiply(r, r, powers[digits & 15]);
+        }
+        for (long[] power : powers) {
+            wipe(power);
+        }
+    }
+
+    private void fourSquares(long[] r) {
+        square(r, r);
+        square(r, r);
+        square(r, r);
+        square(r, r);
+    }
+
+    /// r = -a.
+    final void negate(long[] r, long[] a) {
+        long[] zero = new long[limbs];
+        subtract(r, zero, a);
+    }
+
+    /// r = mask is -1 ? a : b; mask is 0 or -1.
+    final void select(long[] r, long mask, long[] a, long[] b) {
+        for (int i = 0; i < limbs; i++) {
+            r[i] = b[i] ^ (mask & (a[i] ^ b[i]));
+        }
+    }
+
+    /// -1 for zero, else 0.
+    final long isZero(long[] a) {
+        long any = 0;
+        for (int i = 0; i < limbs; i++) {
+            any |= a[i];
+        }
+        return ~((any | -any) >> 63);
+    }
+
+    /// For a plain a: r = a where a is odd, else prime-a. Returns -1 where it took prime-a.
+    ///
+    /// 0 becomes the prime itself: not below it, but odd, which is what signed digits need.
+    final long makeOdd(long[] r, long[] a) {
+        long even = (a[0] & 1) - 1;
+        long carry = 0;
+        for (int i = 0; i < limbs; i++) {
+            long negated = prime[i] - a[i];
+            long limb = (a[i] ^ (even & (a[i] ^ negated))) + carry;
+            r[i] = limb & mask;
+            carry = limb >> limbBits;
+        }
+        return even;
+    }
+
+    /// Whether plain limbs, the last of which may be overfull, are below the prime.
+    private boolean belowPrime(long[] a) {
+        long borrow = 0;
+        for (int i = 0; i < limbs - 1; i++) {
+            borrow = (a[i] - prime[i] + borrow) >> limbBits;
+        }
+        long top = a[limbs - 1];
+        long below = (top & mask) - prime[limbs - 1] + borrow;
+        return (below >> 63 & ~nonZero(top >>> limbBits)) != 0;
+    }
+
+    private static long nonZero(long a) {
+        return (a | -a) >> 63;
+    }
+
+    /// Reads `byteLength` big-endian bytes into plain limbs; false, known to all, for a value that
+    /// is not below the prime.
+    final boolean decode(long[] r, byte[] bytes) {
+        Arrays.fill(r, 0);
+        int limb = 0;
+        int filled = 0;
+        for (int i = byteLength - 1; i >= 0; i--) {
+            long next = bytes[i] & 0xff;
+            boolean last = limb == limbs - 1;
+            r[limb] |= last ? next << filled : next << filled & mask;
+            filled += 8;
+            if (filled >= limbBits && !last) {
+                filled -= limbBits;
+                r[++limb] = next >>> (8 - filled);
+            }
+        }
+        return belowPrime(r);
+    }
+
+    /// Writes plain limbs as `byteLength` big-endian bytes.
+    final void encode(byte[] bytes, long[] plain) {
+        int limb = 0;
+        int taken = 0;
+        for (int i = byteLength - 1; i >= 0; i--) {
+            long next = limb == limbs - 1 ? 0 : plain[limb + 1] << (limbBits - taken);
+            bytes[i] = (byte) (plain[limb] >>> taken | next);
+            taken += 8;
+            if (taken >= limbBits) {
+                taken -= limbBits;
+                limb++;
+            }
+        }
+    }
+
+    /// r = public big-endian bytes of any length, mod the prime, in Montgomery form.
+    final void reduceVartime(long[] r, byte[] bytes) {
+        long[] radix = new long[limbs];
+        long[] digit = new long[limbs];
+        digit[0] = 1L << 32;
+        toMontgomery(radix, digit);
+        Arrays.fill(r, 0);
+        int at = 0;
+        for (int left = bytes.length; left > 0; left = bytes.length - at) {
+            int stop = bytes.length - (left - 1 & -4);
+            Arrays.fill(digit, 0);
+            while (at < stop) {
+                digit[0] = digit[0] << 8 | (bytes[at++] & 0xff);
+            }
+            toMontgomery(digit, digit);
+            multiply(r, r, radix);
+            add(r, r, digit);
+        }
+    }
+
+    final void copy(long[] r, long[] a) {
+        System.arraycopy(a, 0, r, 0, limbs);
+    }
+
+    static void wipe(long[] a) {
+        Arrays.fill(a, 0);
     }
 
     /// A public constant in Montgomery form.
-    long[] constant(BigInteger constant) {
-        return times(split(constant.mod(value)), square);
+    final long[] constant(BigInteger value) {
+        long[] a = limbsOf(value);
+        toMontgomery(a, a);
+        return a;
     }
 
-    long[] times(long[] x, long[] y) {
-        long[] t = new long[limbs];
+    private long[] limbsOf(BigInteger value) {
+        long[] a = new long[limbs];
         for (int i = 0; i < limbs; i++) {
-            long xi = x[i];
-            long low = t[0] + xi * y[0];
-            long q = (low * negativeInverse) & MASK;
-            long carry = (low + q * m[0]) >>> BITS;
-            for (int j = 1; j < limbs; j++) {
-                t[j - 1] = t[j] + xi * y[j] + q * m[j];
-            }
-            t[limbs - 1] = 0;
-            t[0] += carry;
+            a[i] = value.shiftRight(i * limbBits).longValue() & mask;
         }
-        return reduced(t);
-    }
-
-    long[] plus(long[] x, long[] y) {
-        long[] t = new long[limbs];
-        for (int i = 0; i < limbs; i++) {
-            t[i] = x[i] + y[i];
-        }
-        return reduced(t);
-    }
-
-    long[] minus(long[] x, long[] y) {
-        long[] t = new long[limbs];
-        for (int i = 0; i < limbs; i++) {
-            t[i] = x[i] - y[i] + m[i];
-        }
-        return reduced(t);
-    }
-
-    long[] negate(long[] x) {
-        return minus(zero(), x);
-    }
-
-    /// x^(p-2), zero for zero.
-    long[] invert(long[] x) {
-        return power(x, value.subtract(BigInteger.TWO));
-    }
-
-    /// x^((p+1)/4): a square root where there is one, for p = 3 mod 4.
-    long[] squareRoot(long[] x) {
-        return power(x, value.add(BigInteger.ONE).shiftRight(2));
-    }
-
-    /// x^exponent for a public exponent, window of 4 bits.
-    private long[] power(long[] x, BigInteger exponent) {
-        long[][] powers = new long[16][];
-        powers[0] = one();
-        for (int i = 1; i < 16; i++) {
-            powers[i] = times(powers[i - 1], x);
-        }
-        long[] result = one();
-        for (int at = (exponent.bitLength() + 3) / 4 * 4 - 4; at >= 0; at -= 4) {
-            for (int k = 0; k < 4; k++) {
-                result = times(result, result);
-            }
-            int digit = exponent.shiftRight(at).intValue() & 15;
-            result = times(result, powers[digit]);
-        }
-        for (long[] each : powers) {
-            Arrays.fill(each, 0);
-        }
-        return result;
-    }
-
-    /// All ones where x is zero, else 0.
-    long zeroMask(long[] x) {
-        long bits = 0;
-        for (long limb : x) {
-            bits |= limb;
-        }
-        return ((bits | -bits) >>> 63) - 1;
-    }
-
-    /// All ones where x and y are the same value, else 0.
-    long equalMask(long[] x, long[] y) {
-        long bits = 0;
-        for (int i = 0; i < limbs; i++) {
-            bits |= x[i] ^ y[i];
-        }
-        return ((bits | -bits) >>> 63) - 1;
-    }
-
-    /// Big-endian bytes of full width into Montgomery form. Answers null for a value that is not
-    /// below the modulus; whether it is, is public, the value is not.
-    long @Nullable [] fromBytes(byte[] source) {
-        long[] plain = limbs(source);
-        long borrow = 0;
-        for (int i = 0; i < limbs; i++) {
-            borrow = (plain[i] - m[i] + borrow) >> BITS;
-        }
-        long[] result = times(plain, square);
-        Arrays.fill(plain, 0);
-        return borrow == 0 ? null : result;
-    }
-
-    /// Any big-endian number of at most twice the width, reduced: for hashes, which are public.
-    long[] fromWideBytes(byte[] source) {
-        return constant(new BigInteger(1, source));
-    }
-
-    /// Big-endian bytes of full width; the caller owns them.
-    byte[] toBytes(long[] x) {
-        long[] unit = new long[limbs];
-        unit[0] = 1;
-        long[] plain = times(x, unit);
-        byte[] out = new byte[bytes];
-        for (int bit = 0; bit < 8 * bytes; bit += 8) {
-            int at = bit / BITS;
-            int shift = bit % BITS;
-            long low = plain[at] >>> shift;
-            long high = at + 1 < limbs ? plain[at + 1] << (BITS - shift) : 0;
-            out[bytes - 1 - bit / 8] = (byte) (low | high);
-        }
-        Arrays.fill(plain, 0);
-        return out;
-    }
-
-    private long[] limbs(byte[] source) {
-        long[] plain = new long[limbs];
-        for (int i = 0; i < bytes; i++) {
-            long octet = source[bytes - 1 - i] & 0xFF;
-            int at = 8 * i / BITS;
-            int shift = 8 * i % BITS;
-            plain[at] |= (octet << shift) & MASK;
-            if (at + 1 < limbs) {
-                plain[at + 1] |= octet >>> (BITS - shift);
-            }
-        }
-        return plain;
-    }
-
-    /// Takes the carries of a value below 2m and subtracts m where it is not below m.
-    private long[] reduced(long[] t) {
-        long carry = 0;
-        for (int i = 0; i < limbs; i++) {
-            long sum = t[i] + carry;
-            t[i] = sum & MASK;
-            carry = sum >> BITS;
-        }
-        long[] less = new long[limbs];
-        long borrow = 0;
-        for (int i = 0; i < limbs; i++) {
-            long difference = t[i] - m[i] + borrow;
-            less[i] = difference & MASK;
-            borrow = difference >> BITS;
-        }
-        for (int i = 0; i < limbs; i++) {
-            t[i] = (t[i] & borrow) | (less[i] & ~borrow);
-        }
-        return t;
-    }
-
-    private long[] split(BigInteger number) {
-        long[] out = new long[limbs];
-        for (int i = 0; i < limbs; i++) {
-            out[i] = number.shiftRight(BITS * i).longValue() & MASK;
-        }
-        return out;
+        return a;
     }
 }

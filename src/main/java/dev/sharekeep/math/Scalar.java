@@ -4,27 +4,33 @@ import dev.sharekeep.wire.MalformedException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// A public number modulo the order of a curve. Its operations may take variable time.
+/// A public number mod the order of a curve: a challenge, a response, an index.
 public final class Scalar {
     private final Curve curve;
-    private final long[] value;
 
-    Scalar(Curve curve, long[] value) {
+    /// In Montgomery form, never changed.
+    private final long[] limbs;
+
+    /// Takes `limbs`, in Montgomery form, over.
+    Scalar(Curve curve, long[] limbs) {
         this.curve = curve;
-        this.value = value;
+        this.limbs = limbs;
     }
 
-    /// Reads fixed-width big-endian bytes of a number below the order.
+    /// Reads fixed-width, big-endian bytes.
+    ///
+    /// @throws MalformedException for another length, or a value that is not below the order
     public static Scalar decode(Curve curve, byte[] bytes) throws MalformedException {
         if (bytes.length != curve.scalarLength()) {
-            throw new MalformedException(
-                    "a scalar of " + curve + " is " + curve.scalarLength() + " bytes");
+            throw new MalformedException("scalar has the wrong length", bytes.length);
         }
-        long[] value = curve.order().fromBytes(bytes);
-        if (value == null) {
-            throw new MalformedException("a scalar is below the order");
+        Modulus order = curve.order();
+        long[] limbs = new long[order.limbs];
+        if (!order.decode(limbs, bytes)) {
+            throw new MalformedException("scalar is not below the order");
         }
-        return new Scalar(curve, value);
+        order.toMontgomery(limbs, limbs);
+        return new Scalar(curve, limbs);
     }
 
     public Curve curve() {
@@ -32,61 +38,79 @@ public final class Scalar {
     }
 
     public Scalar plus(Scalar other) {
-        return new Scalar(curve, curve.order().plus(value, of(other)));
+        curve.require(other.curve);
+        long[] sum = new long[limbs.length];
+        curve.order().add(sum, limbs, other.limbs);
+        return new Scalar(curve, sum);
     }
 
     public Scalar minus(Scalar other) {
-        return new Scalar(curve, curve.order().minus(value, of(other)));
+        curve.require(other.curve);
+        long[] difference = new long[limbs.length];
+        curve.order().subtract(difference, limbs, other.limbs);
+        return new Scalar(curve, difference);
     }
 
     public Scalar times(Scalar other) {
-        return new Scalar(curve, curve.order().times(value, of(other)));
+        curve.require(other.curve);
+        long[] product = new long[limbs.length];
+        curve.order().multiply(product, limbs, other.limbs);
+        return new Scalar(curve, product);
     }
 
     public Scalar negate() {
-        return new Scalar(curve, curve.order().negate(value));
+        long[] negated = new long[limbs.length];
+        curve.order().negate(negated, limbs);
+        return new Scalar(curve, negated);
     }
 
-    /// The inverse; zero has none, and asking for it is our own bug.
+    /// 1/x; zero has none, and asking for it is our own bug.
     public Scalar invertVartime() {
         if (isZero()) {
             throw new IllegalStateException("internal error: zero has no inverse");
         }
-        return new Scalar(curve, curve.order().invert(value));
+        long[] inverse = new long[limbs.length];
+        curve.order().invert(inverse, limbs);
+        return new Scalar(curve, inverse);
     }
 
     public boolean isZero() {
-        return curve.order().zeroMask(value) != 0;
+        return curve.order().isZero(limbs) != 0;
     }
 
-    /// Fixed-width big-endian bytes.
+    /// Fixed-width, big-endian bytes.
     public byte[] encode() {
-        return curve.order().toBytes(value);
+        byte[] bytes = new byte[curve.scalarLength()];
+        curve.order().encode(bytes, plain());
+        return bytes;
     }
 
-    long[] value() {
-        return value;
+    /// A copy, not in Montgomery form.
+    long[] plain() {
+        long[] plain = new long[limbs.length];
+        curve.order().fromMontgomery(plain, limbs);
+        return plain;
     }
 
-    private long[] of(Scalar other) {
-        if (other.curve != curve) {
-            throw new IllegalArgumentException("scalars of two curves");
-        }
-        return other.value;
+    /// In Montgomery form, lent.
+    long[] montgomery() {
+        return limbs;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Scalar s && s.curve == curve && Arrays.equals(s.value, value);
+        return other instanceof Scalar scalar
+                && curve == scalar.curve
+                && Arrays.equals(limbs, scalar.limbs);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(value);
+        return Arrays.hashCode(limbs);
     }
 
     @Override
     public String toString() {
-        return "Scalar[" + HexFormat.of().formatHex(encode()) + "]";
+        return curve + " scalar " + HexFormat.of().formatHex(encode());
     }
 }

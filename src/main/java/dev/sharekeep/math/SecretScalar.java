@@ -6,71 +6,91 @@ import dev.sharekeep.secret.Secret;
 import dev.sharekeep.secret.SecretBytes;
 import dev.sharekeep.wire.MalformedException;
 import java.util.Arrays;
-import java.util.function.Function;
 
-/// A secret number modulo the order of a curve, held off-heap. Every operation takes constant time;
-/// limbs are on the heap only for the length of one operation, and wiped.
+/// A secret number mod the order of a curve: a share, a nonce, a coefficient.
+///
+/// Kept off-heap as fixed-width, big-endian bytes. An operation loads it into limbs on the heap,
+/// runs in constant time and wipes them. Every result is a new secret that the caller closes.
 public final class SecretScalar implements Secret {
     private final Curve curve;
-    private final SecretBytes bytes;
+    private final SecretBytes value;
 
+    /// Copies fixed-width, canonical bytes, which the caller wipes.
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // owned by this, and closed with it
+    private SecretScalar(Curve curve, byte[] bytes) {
+        this.curve = curve;
+        this.value = SecretBytes.copyOf(bytes);
+    }
+
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // owned by this, and closed with it
     private SecretScalar(Curve curve, SecretBytes bytes) {
         this.curve = curve;
-        this.bytes = bytes;
+        this.value = bytes.copy();
     }
 
-    /// Uniform in 1..q-1: fixed-width bytes, excess high bits cleared, drawn again unless in range.
+    /// A uniform number, neither zero nor the order: drawn again until it is in range.
     @MustBeClosed
     public static SecretScalar random(Curve curve, Randomness randomness) {
-        int excess = 8 * curve.scalarLength() - curve.order().bitLength();
-        byte[] drawn = new byte[curve.scalarLength()];
+        Modulus order = curve.order();
+        int unused = 8 * order.byteLength - order.bitLength;
+        byte[] drawn = new byte[order.byteLength];
+        long[] limbs = new long[order.limbs];
         try {
-            while (true) {
+            boolean usable = false;
+            while (!usable) {
                 randomness.fill(drawn);
-                drawn[0] &= (byte) (0xFF >>> excess);
-                long[] value = curve.order().fromBytes(drawn);
-                if (value != null && curve.order().zeroMask(value) == 0) {
-                    return of(curve, value);
-                }
+                drawn[0] &= (byte) (0xff >>> unused);
+                usable = order.decode(limbs, drawn) && order.isZero(limbs) == 0;
             }
+            return new SecretScalar(curve, drawn);
         } finally {
             Arrays.fill(drawn, (byte) 0);
+            Modulus.wipe(limbs);
         }
     }
 
-    /// Reads fixed-width big-endian bytes of a number below the order; zero is allowed. The caller
-    /// still owns `encoded`.
+    /// Reads fixed-width, big-endian bytes, which stay the caller's. Zero is a scalar.
+    ///
+    /// @throws MalformedException for another length, or a value that is not below the order
     @MustBeClosed
-    @SuppressWarnings("MustBeClosedChecker") // handed out through expose
-    public static SecretScalar decode(Curve curve, SecretBytes encoded) throws MalformedException {
-        if (encoded.length() != curve.scalarLength()) {
-            throw new MalformedException(
-                    "a scalar of " + curve + " is " + curve.scalarLength() + " bytes");
+    public static SecretScalar decode(Curve curve, SecretBytes bytes) throws MalformedException {
+        if (bytes.length() != curve.scalarLength()) {
+            throw new MalformedException("scalar has the wrong length", bytes.length());
         }
-        boolean inRange =
-                encoded.expose(heap -> {
-                    long[] value = curve.order().fromBytes(heap);
-                    if (value == null) {
-                        return false;
-                    }
-                    Arrays.fill(value, 0);
-                    return true;
-                });
-        if (!inRange) {
-            throw new MalformedException("a scalar is below the order");
+        long[] limbs = new long[curve.order().limbs];
+        try {
+            if (!bytes.expose(exposed -> curve.order().decode(limbs, exposed))) {
+                throw new MalformedException("scalar is not below the order");
+            }
+            return new SecretScalar(curve, bytes);
+        } finally {
+            Modulus.wipe(limbs);
         }
-        return new SecretScalar(curve, encoded.copy());
+    }
+
+    /// A public number, to be used as a secret one.
+    @MustBeClosed
+    public static SecretScalar of(Scalar scalar) {
+        return new SecretScalar(scalar.curve(), scalar.encode());
     }
 
     @MustBeClosed
     public static SecretScalar zero(Curve curve) {
-        return of(curve, curve.order().zero());
+        return new SecretScalar(curve, new byte[curve.scalarLength()]);
     }
 
-    /// A public number where a secret one goes.
-    @MustBeClosed
-    public static SecretScalar of(Scalar known) {
-        return of(known.curve(), known.value().clone());
+    /// nonce + challenge*secret, made public: the response of a proof or signature.
+    ///
+    /// Besides `encode` the only way out; safe only while `nonce` is uniform and used once.
+    public static Scalar respond(SecretScalar nonce, Scalar challenge, SecretScalar secret) {
+        try (SecretScalar product = secret.times(challenge);
+                SecretScalar response = nonce.plus(product)) {
+            long[] limbs = response.load();
+            nonce.curve.order().toMontgomery(limbs, limbs);
+            return new Scalar(nonce.curve, limbs);
+        }
     }
 
     public Curve curve() {
@@ -79,136 +99,150 @@ public final class SecretScalar implements Secret {
 
     @MustBeClosed
     public SecretScalar plus(SecretScalar other) {
-        return combine(other, curve.order()::plus);
+        return combine(other, curve.order()::add);
+    }
+
+    @MustBeClosed
+    public SecretScalar plus(Scalar other) {
+        curve.require(other.curve());
+        return map(limbs -> curve.order().add(limbs, limbs, other.plain()));
     }
 
     @MustBeClosed
     public SecretScalar minus(SecretScalar other) {
-        return combine(other, curve.order()::minus);
+        return combine(other, curve.order()::subtract);
     }
 
     @MustBeClosed
     public SecretScalar times(SecretScalar other) {
-        return combine(other, curve.order()::times);
+        Modulus order = curve.order();
+        return combine(
+                other,
+                (r, a, b) -> {
+                    order.toMontgomery(r, a);
+                    order.multiply(r, r, b);
+                });
     }
 
     @MustBeClosed
-    public SecretScalar plus(Scalar known) {
-        return change(value -> curve.order().plus(value, sameCurve(known)));
-    }
-
-    @MustBeClosed
-    public SecretScalar times(Scalar known) {
-        return change(value -> curve.order().times(value, sameCurve(known)));
+    public SecretScalar times(Scalar other) {
+        curve.require(other.curve());
+        return map(limbs -> curve.order().multiply(limbs, limbs, other.montgomery()));
     }
 
     @MustBeClosed
     public SecretScalar negate() {
-        return change(curve.order()::negate);
+        return map(limbs -> curve.order().negate(limbs, limbs));
     }
 
-    /// The inverse, by Fermat; zero for zero.
+    /// 1/x in constant time, and 0 for 0: where zero matters the caller asks `isZero` first.
     @MustBeClosed
     public SecretScalar invert() {
-        return change(curve.order()::invert);
-    }
-
-    @MustBeClosed
-    @SuppressWarnings("MustBeClosedChecker") // owned by the scalar
-    public SecretScalar copy() {
-        return new SecretScalar(curve, bytes.copy());
-    }
-
-    /// Fixed-width big-endian bytes; the caller closes them.
-    @MustBeClosed
-    public SecretBytes encode() {
-        return bytes.copy();
-    }
-
-    /// Whether it is zero: an answer that becomes public.
-    public boolean isZero() {
-        return load(value -> curve.order().zeroMask(value) != 0);
-    }
-
-    /// k*G, by a table of the generator's multiples.
-    public Point timesGenerator() {
-        return bytes.expose(curve.table()::times);
-    }
-
-    /// k*P.
-    public Point times(Point point) {
-        return bytes.expose(point::times);
-    }
-
-    /// `nonce + challenge * secret`, made public: what a proof of knowledge answers. The nonce must
-    /// be uniform and used for nothing else, or the answer tells the secret.
-    public static Scalar respond(SecretScalar nonce, Scalar challenge, SecretScalar secret) {
-        Modulus order = nonce.curve.order();
-        return secret.load(x ->
-                nonce.load(r -> {
-                    long[] product = order.times(challenge.value(), x);
-                    Scalar answer = new Scalar(nonce.curve, order.plus(r, product));
-                    Arrays.fill(product, 0);
-                    return answer;
-                }));
-    }
-
-    private interface Combination {
-        long[] of(long[] x, long[] y);
-    }
-
-    @MustBeClosed
-    @SuppressWarnings("MustBeClosedChecker") // handed out through expose
-    private SecretScalar combine(SecretScalar other, Combination combination) {
-        if (other.curve != curve) {
-            throw new IllegalArgumentException("scalars of two curves");
-        }
-        return load(x -> other.load(y -> of(curve, combination.of(x, y))));
-    }
-
-    @MustBeClosed
-    @SuppressWarnings("MustBeClosedChecker")
-    private SecretScalar change(Function<long[], long[]> change) {
-        return load(x -> of(curve, change.apply(x)));
-    }
-
-    private long[] sameCurve(Scalar known) {
-        if (known.curve() != curve) {
-            throw new IllegalArgumentException("scalars of two curves");
-        }
-        return known.value();
-    }
-
-    private <R> R load(Function<long[], R> use) {
-        return bytes.expose(heap -> {
-            long[] value = curve.order().fromBytes(heap);
-            if (value == null) {
-                throw new IllegalStateException("internal error: scalar out of range");
-            }
-            try {
-                return use.apply(value);
-            } finally {
-                Arrays.fill(value, 0);
-            }
+        Modulus order = curve.order();
+        return map(limbs -> {
+            long[] base = limbs.clone();
+            order.toMontgomery(base, base);
+            order.invert(limbs, base);
+            order.fromMontgomery(limbs, limbs);
+            Modulus.wipe(base);
         });
     }
 
-    /// Takes `value` over and wipes it.
+    /// The same value with its own life.
     @MustBeClosed
-    @SuppressWarnings("MustBeClosedChecker") // owned by the scalar
-    private static SecretScalar of(Curve curve, long[] value) {
-        SecretBytes encoded = SecretBytes.takeFrom(curve.order().toBytes(value));
-        Arrays.fill(value, 0);
-        return new SecretScalar(curve, encoded);
+    public SecretScalar copy() {
+        return new SecretScalar(curve, value);
+    }
+
+    /// Fixed-width, big-endian bytes; the caller closes them.
+    @MustBeClosed
+    public SecretBytes encode() {
+        return value.copy();
+    }
+
+    /// Whether it is zero: computed in constant time, but the answer is then known.
+    public boolean isZero() {
+        long[] limbs = load();
+        try {
+            return curve.order().isZero(limbs) != 0;
+        } finally {
+            Modulus.wipe(limbs);
+        }
+    }
+
+    /// x*G, made public.
+    public Point timesGenerator() {
+        long[] limbs = load();
+        try {
+            return new Point(curve, curve.comb().times(limbs));
+        } finally {
+            Modulus.wipe(limbs);
+        }
+    }
+
+    /// x*p, made public.
+    public Point times(Point p) {
+        curve.require(p.curve());
+        long[] limbs = load();
+        try {
+            return new Point(curve, Multiplication.times(curve, limbs, p.coordinates()));
+        } finally {
+            Modulus.wipe(limbs);
+        }
     }
 
     @Override
     public void close() {
-        bytes.close();
+        value.close();
     }
 
     @Override
     public String toString() {
-        return "SecretScalar[" + curve + "]";
+        return "Secret[" + curve + " scalar]";
+    }
+
+    @FunctionalInterface
+    private interface Operation {
+        void apply(long[] r, long[] a, long[] b);
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void apply(long[] limbs);
+    }
+
+    @MustBeClosed
+    private SecretScalar combine(SecretScalar other, Operation operation) {
+        curve.require(other.curve);
+        long[] limbs = other.load();
+        try {
+            return map(mine -> operation.apply(mine, mine, limbs));
+        } finally {
+            Modulus.wipe(limbs);
+        }
+    }
+
+    @MustBeClosed
+    private SecretScalar map(Change change) {
+        long[] limbs = load();
+        byte[] bytes = new byte[curve.scalarLength()];
+        try {
+            change.apply(limbs);
+            curve.order().encode(bytes, limbs);
+            return new SecretScalar(curve, bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+            Modulus.wipe(limbs);
+        }
+    }
+
+    /// The value in plain limbs, which the caller wipes.
+    private long[] load() {
+        long[] limbs = new long[curve.order().limbs];
+        boolean canonical = value.expose(bytes -> curve.order().decode(limbs, bytes));
+        if (!canonical) {
+            throw new IllegalStateException("internal error: secret scalar out of range");
+        }
+        return limbs;
     }
 }
