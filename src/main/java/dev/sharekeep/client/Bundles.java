@@ -5,25 +5,19 @@ import dev.sharekeep.math.Curve;
 import dev.sharekeep.math.Point;
 import dev.sharekeep.math.SubjectPublicKeyInfos;
 import dev.sharekeep.proof.Manifest;
-import dev.sharekeep.proof.SchnorrSignature;
 import dev.sharekeep.sharing.KeyId;
 import dev.sharekeep.sharing.Lagrange;
 import dev.sharekeep.sharing.Party;
 import dev.sharekeep.sharing.PerParty;
-import dev.sharekeep.wire.Fingerprint;
 import dev.sharekeep.wire.Hash;
 import dev.sharekeep.wire.MalformedException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// Offline verification of bundles, from nothing but the bundle.
 public final class Bundles {
-    private static final int MOST_TEXT = 1024;
-
     private Bundles() {}
 
     /// Checks that the key which the bundle carries signed exactly these ciphertexts, and that a
@@ -98,59 +92,10 @@ public final class Bundles {
 
     private static Manifest decode(ManifestDocument document) {
         try {
-            Curve curve =
-                    Curve.named(document.curve())
-                            .orElseThrow(() -> new MalformedException("its curve is unknown"));
-            Point publicKey = SubjectPublicKeyInfos.decode(document.publicKey());
-            if (!publicKey.curve().equals(curve)) {
-                throw new MalformedException("its public key is on another curve");
-            }
-            return new Manifest(
-                    contents(document, publicKey),
-                    new SchnorrSignature(
-                            curve.points().decode(document.signaturePoint()),
-                            curve.scalars().decode(document.signatureScalar())));
+            return document.toManifest();
         } catch (MalformedException e) {
             throw invalid(e.what());
-        } catch (IllegalArgumentException e) {
-            throw invalid("it has not one entry for each node");
         }
-    }
-
-    private static Manifest.Contents contents(ManifestDocument document, Point publicKey)
-            throws MalformedException {
-        Curve curve = publicKey.curve();
-        List<Point> points = new ArrayList<>();
-        for (byte[] point : document.transportPoints()) {
-            points.add(curve.points().decode(point));
-        }
-        List<Fingerprint> wrappingKeys = new ArrayList<>();
-        for (byte[] fingerprint : document.wrappingKeyFingerprints()) {
-            wrappingKeys.add(Fingerprint.decode(fingerprint));
-        }
-        if (document.nodes() != points.size()) {
-            throw new MalformedException("its number of transport points is not its n");
-        }
-        return new Manifest.Contents(
-                publicKey,
-                bounded(document.keyId()),
-                bounded(document.forTenant()),
-                document.origin(),
-                document.threshold(),
-                points,
-                document.shareHashes(),
-                document.chainCodeHashes(),
-                wrappingKeys,
-                bounded(document.path()),
-                document.time(),
-                document.sid());
-    }
-
-    private static String bounded(@Nullable String text) throws MalformedException {
-        if (text != null && text.length() > MOST_TEXT) {
-            throw new MalformedException("a text in it is too long");
-        }
-        return text == null ? "" : text;
     }
 
     private static void require(boolean holds, String otherwise) {

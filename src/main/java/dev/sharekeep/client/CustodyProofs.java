@@ -1,11 +1,7 @@
 package dev.sharekeep.client;
 
 import dev.sharekeep.contract.CustodyProofDocument;
-import dev.sharekeep.math.Curve;
-import dev.sharekeep.math.Point;
-import dev.sharekeep.math.SubjectPublicKeyInfos;
 import dev.sharekeep.proof.CustodyProof;
-import dev.sharekeep.proof.SchnorrSignature;
 import dev.sharekeep.secret.Randomness;
 import dev.sharekeep.wire.MalformedException;
 import java.nio.charset.StandardCharsets;
@@ -67,18 +63,7 @@ public final class CustodyProofs {
 
     private static CustodyProof decode(CustodyProofDocument document) {
         try {
-            Point publicKey = SubjectPublicKeyInfos.decode(document.publicKey());
-            Curve curve = publicKey.curve();
-            require(curve.curveName().equals(document.curve()), "its curve is another");
-            return new CustodyProof(
-                    publicKey,
-                    document.keyId(),
-                    document.site(),
-                    document.challenge(),
-                    document.time(),
-                    new SchnorrSignature(
-                            curve.points().decode(document.signaturePoint()),
-                            curve.scalars().decode(document.signatureScalar())));
+            return document.toProof();
         } catch (MalformedException e) {
             throw invalid(e.what());
         }
