@@ -23,6 +23,9 @@ public record TokenUri(Map<String, String> attributes) {
         if (!text.startsWith(SCHEME)) {
             throw new MalformedException("a token URI starts with " + SCHEME);
         }
+        if (text.indexOf('?') >= 0) {
+            throw new MalformedException("a token URI has no query");
+        }
         Map<String, String> found = new HashMap<>();
         for (String part : text.substring(SCHEME.length()).split(";", -1)) {
             int equals = part.indexOf('=');

@@ -47,7 +47,7 @@ public final class TestTokens {
 
     /// Settings of a SoftHSM token that is made and has its keys.
     public static TokenSettings provisionedSoftHsm(String label) throws TokenException {
-        TokenSettings settings = softHsmSettings(label);
+        TokenSettings settings = softHsmPlan(label);
         initialise(settings);
         provisioning().provision(settings);
         return settings;
@@ -55,7 +55,7 @@ public final class TestTokens {
 
     /// Settings of a SoftHSM token that is made, and empty.
     public static TokenSettings emptySoftHsm(String label) throws TokenException {
-        TokenSettings settings = softHsmSettings(label);
+        TokenSettings settings = softHsmPlan(label);
         initialise(settings);
         return settings;
     }
@@ -113,7 +113,8 @@ public final class TestTokens {
         return DIRECTORY.resolve("softhsm2.conf");
     }
 
-    private static TokenSettings softHsmSettings(String label) {
+    /// Settings of a SoftHSM token that need not exist.
+    public static TokenSettings softHsmPlan(String label) {
         return TokenSettings.of(present(SOFTHSM), TokenUri.ofLabel(label), pin(PIN))
                 .withMode(InboundMode.RAW)
                 .withScheme(SealScheme.GCM)

@@ -89,17 +89,24 @@ enum KeyKind {
         return template.with(CKA_ALLOWED_MECHANISMS, new long[] {mechanism(mode)});
     }
 
-    /// The public half, which does nothing in the token but, for the identity key, verify.
-    Template publicTemplate(String id) {
+    /// The public half, which may do what the private half undoes: some tokens try both on making.
+    Template publicTemplate(String id, InboundMode mode) {
         Template template =
                 identifying(id, CKO_PUBLIC_KEY)
                         .with(CKA_PRIVATE, false)
                         .with(CKA_MODIFIABLE, false)
                         .with(CKA_DERIVE, false);
         for (long usage : PUBLIC_USAGES) {
-            template.with(usage, this == IDENTITY && usage == CKA_VERIFY);
+            template.with(usage, usage == publicUsage(mode));
         }
         return template;
+    }
+
+    private long publicUsage(InboundMode mode) {
+        if (this == IDENTITY) {
+            return CKA_VERIFY;
+        }
+        return mode == InboundMode.UNWRAP ? CKA_WRAP : CKA_ENCRYPT;
     }
 
     /// The mechanism that makes such a key.

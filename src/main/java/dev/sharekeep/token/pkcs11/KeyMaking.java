@@ -40,7 +40,7 @@ final class KeyMaking {
         PKCS11Exception last = new PKCS11Exception(CKR_TEMPLATE_INCONSISTENT);
         for (Template template : attempts) {
             try {
-                return generate(session, kind, template, id, rsaBits, keep);
+                return generate(session, kind, template, id, mode, rsaBits, keep);
             } catch (PKCS11Exception e) {
                 last = e;
             }
@@ -49,12 +49,18 @@ final class KeyMaking {
     }
 
     private static long generate(
-            Session session, KeyKind kind, Template template, String id, int rsaBits, boolean keep)
+            Session session,
+            KeyKind kind,
+            Template template,
+            String id,
+            InboundMode mode,
+            int rsaBits,
+            boolean keep)
             throws PKCS11Exception {
         if (!kind.isPair()) {
             return session.generateKey(kind.generator(), template);
         }
-        Template publicKey = kind.publicTemplate(id).with(CKA_TOKEN, keep);
+        Template publicKey = kind.publicTemplate(id, mode).with(CKA_TOKEN, keep);
         if (kind == KeyKind.WRAPPING) {
             publicKey.with(CKA_MODULUS_BITS, (long) rsaBits).with(CKA_PUBLIC_EXPONENT, EXPONENT);
         } else {

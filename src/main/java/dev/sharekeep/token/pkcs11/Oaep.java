@@ -23,8 +23,20 @@ final class Oaep {
         return Session.mechanism(CKM_RSA_X_509, null);
     }
 
+    /// The ciphertext, or in place of what is none the number 1, whose padding is always wrong.
+    ///
+    /// Tokens differ in what they do with other lengths; one ignores bytes at the end.
+    static byte[] properOrWrong(byte[] ciphertext, WrappingHandle key) {
+        if (isCiphertext(ciphertext, key)) {
+            return ciphertext;
+        }
+        byte[] one = new byte[key.publicKey().length()];
+        one[one.length - 1] = 1;
+        return one;
+    }
+
     /// Whether a token can do anything with it: the modulus' length, and less than the modulus.
-    static boolean isCiphertext(byte[] bytes, WrappingHandle key) {
+    private static boolean isCiphertext(byte[] bytes, WrappingHandle key) {
         return bytes.length == key.publicKey().length()
                 && new BigInteger(1, bytes).compareTo(key.publicKey().modulus()) < 0;
     }

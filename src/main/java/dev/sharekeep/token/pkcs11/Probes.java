@@ -12,6 +12,7 @@ final class Probes {
     private static final byte[] CONTEXT = {'p', 'r', 'o', 'b', 'e'};
     private static final byte[] OTHER_CONTEXT = {'o', 't', 'h', 'e', 'r'};
     private static final int[] SIZES = {32, 72, 88, 112};
+    private static final int ODD_SIZE = 70;
 
     private Probes() {}
 
@@ -36,7 +37,19 @@ final class Probes {
                 return Optional.of("its own ciphertext does not open");
             }
         }
-        return Optional.empty();
+        return acceptsOddLength(session, inbound, key)
+                ? Optional.of("it takes a plaintext of another length for one of an allowed length")
+                : Optional.empty();
+    }
+
+    private static boolean acceptsOddLength(Session session, Inbound inbound, WrappingHandle key)
+            throws PKCS11Exception {
+        try (SecretBytes odd = SecretBytes.copyOf(sample(ODD_SIZE))) {
+            byte[] ciphertext = key.publicKey().encryptOaep(odd);
+            return inbound.stage(session, key, ciphertext, SIZES).length() != 0;
+        } catch (TokenException e) {
+            return false;
+        }
     }
 
     /// Why a scheme cannot be used; empty if every size passed and another context was refused.

@@ -61,15 +61,13 @@ record SealedInbound(InboundMode mode, Sealer sealer) implements Inbound {
     private static @Nullable SecretBytes raw(
             Session session, WrappingHandle key, byte[] ciphertext, int[] allowedLengths)
             throws PKCS11Exception {
-        boolean proper = Oaep.isCiphertext(ciphertext, key);
         byte[] result =
                 session.decrypt(
                         Oaep.rawMechanism(),
                         key.key().handle(),
-                        proper ? ciphertext : key.canary());
+                        Oaep.properOrWrong(ciphertext, key));
         try {
-            int[] allowed = proper ? allowedLengths : new int[] {-1};
-            return OaepDecoder.decode(result, key.publicKey().length(), allowed);
+            return OaepDecoder.decode(result, key.publicKey().length(), allowedLengths);
         } catch (TokenException.Rejected e) {
             return null;
         } finally {
@@ -84,7 +82,7 @@ record SealedInbound(InboundMode mode, Sealer sealer) implements Inbound {
             throws PKCS11Exception {
         byte[] plaintext;
         try {
-            plaintext = decrypt(session, key, ciphertext);
+            plaintext = decrypt(session, key, Oaep.properOrWrong(ciphertext, key));
         } catch (PKCS11Exception e) {
             plaintext = new byte[0];
         }

@@ -1,5 +1,7 @@
 package dev.sharekeep.token.pkcs11;
 
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_VALUE_LEN;
+
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.sharekeep.secret.SecretBytes;
 import dev.sharekeep.token.InboundMode;
@@ -8,7 +10,8 @@ import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 
 /// Mode UNWRAP: the plaintext becomes a key object in the token and leaves it under AES-KW only.
 ///
-/// Rejections cost two RSA operations, one wrap and two destroys each, in whichever order.
+/// Rejections cost two RSA operations, one wrap and two destroys each, in whichever order. A length
+/// of 0 is never among the allowed ones.
 record UnwrapInbound(KeyWrap staging) implements Inbound {
     private static final long NO_OBJECT = 0;
 
@@ -22,10 +25,10 @@ record UnwrapInbound(KeyWrap staging) implements Inbound {
             throws PKCS11Exception, TokenException {
         long object;
         try {
-            object = unwrap(session, key, ciphertext);
+            object = unwrap(session, key, Oaep.properOrWrong(ciphertext, key));
         } catch (PKCS11Exception e) {
             long canary = unwrap(session, key, key.canary()); // throws if the token is sick
-            staging.wrap(session, canary);
+            wrap(session, canary);
             session.destroy(canary);
             destroyNothing(session);
             throw new TokenException.Rejected();
@@ -46,10 +49,17 @@ record UnwrapInbound(KeyWrap staging) implements Inbound {
     }
 
     /// A plaintext whose length AES-KW does not take makes a held value of length 0.
-    private Held wrap(Session session, long object) {
+    ///
+    /// Some tokens pad such a plaintext instead, and tell its length; others tell none (0).
+    private Held wrap(Session session, long object) throws PKCS11Exception {
+        long told =
+                session.attribute(object, CKA_VALUE_LEN)
+                        .map(value -> value instanceof Long length ? length : Long.valueOf(0))
+                        .orElse(0L);
         try {
             byte[] blob = staging.wrap(session, object);
-            return new Held(blob, blob.length - KeyWrap.OVERHEAD);
+            int length = blob.length - KeyWrap.OVERHEAD;
+            return new Held(blob, told == 0 || told == length ? length : 0);
         } catch (PKCS11Exception e) {
             return new Held(new byte[0], 0);
         }
