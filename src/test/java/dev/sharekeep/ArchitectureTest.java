@@ -38,7 +38,7 @@ class ArchitectureTest {
             channel   : secret wire math sharing                          rounds, views, faults
             protocol  : secret wire math sharing proof channel            one file a protocol
             token     : secret wire                                       the hardware; pkcs11 is the only native code
-            vault     : secret wire sharing token                         what is stored, sealed
+            vault     : secret wire math sharing token                    what is stored, sealed
             transport : secret wire sharing channel                       the links between nodes
             node      : secret wire math sharing proof channel protocol token vault   the service, without HTTP
             contract  : wire math proof                                   records of the REST API

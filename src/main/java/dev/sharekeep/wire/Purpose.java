@@ -17,6 +17,7 @@ public enum Purpose {
     MANIFEST("manifest"),
     CUSTODY_PROOF("custody-proof"),
     RECORD("record"),
+    ROW("row"),
     PREPARED("prepared"),
     ABORTED("aborted"),
     BIND("bind"),

@@ -1,0 +1,56 @@
+package dev.sharekeep.vault;
+
+import dev.sharekeep.token.TokenException;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Numbers that only grow, so that an old backup that was put in place is found out.
+public final class Heads {
+    private final Database database;
+    private final Rows rows;
+
+    Heads(Database database, Rows rows) {
+        this.database = database;
+        this.rows = rows;
+    }
+
+    /// The stored number, 0 if there is none.
+    public long number(Head head) throws VaultException, TokenException {
+        return database.read(handle -> find(handle, head).map(row -> row.number("number")))
+                .orElse(0L);
+    }
+
+    /// Stores a number that is not below the stored one; an equal one costs no write.
+    public void advance(Head head, long number) throws VaultException, TokenException {
+        long stored = number(head);
+        if (number == stored) {
+            return;
+        }
+        database.write(handle -> {
+            Optional<Row> row = find(handle, head);
+            long now = row.map(r -> r.number("number")).orElse(0L);
+            if (number < now) {
+                throw new VaultException.Backwards(head.toString(), now, number);
+            }
+            if (row.isPresent()) {
+                rows.update(handle, row.get().with("number", number));
+            } else {
+                rows.insert(handle, first(head, number));
+            }
+            return number;
+        });
+    }
+
+    private Optional<Row> find(Handle handle, Head head) throws VaultException, TokenException {
+        return rows.find(
+                handle, Table.HEAD, Map.of("scope", head.scope(), "kind", head.kind().name()));
+    }
+
+    private static Row first(Head head, long number) {
+        return Row.blank(Table.HEAD)
+                .with("scope", head.scope())
+                .with("kind", head.kind().name())
+                .with("number", number);
+    }
+}

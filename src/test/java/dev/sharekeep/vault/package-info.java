@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sharekeep.vault;
+
+import org.jspecify.annotations.NullMarked;
