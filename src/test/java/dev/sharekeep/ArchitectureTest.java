@@ -46,7 +46,7 @@ class ArchitectureTest {
             embedded  : contract client secret wire sharing channel protocol node token vault transport   the same client, its node in-process
             api       : contract secret wire math sharing proof node      REST resources; translate, nothing else
             admin     : contract node                                     console for admins
-            cli       : contract client token                             the command line
+            cli       : contract client secret wire token                 the command line
             boot      : (anything)                                        wiring, configuration, health
             """;
 

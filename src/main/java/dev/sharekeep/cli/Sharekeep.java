@@ -1,24 +1,101 @@
 package dev.sharekeep.cli;
 
+import dev.sharekeep.client.SharekeepException;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
-/// The command `sharekeep` with its subcommands.
-@Command(
+/// The command `sharekeep`: all but `node`, which starts the service.
+@CommandLine.Command(
         name = "sharekeep",
-        mixinStandardHelpOptions = true,
-        version = "sharekeep 0.1.0",
+        mixinStandardHelpOptions = false,
+        versionProvider = Sharekeep.Version.class,
         description = "Carries secret-shared keys between sites of hardware security modules.",
-        footer = "To run a node: sharekeep node --config FILE")
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "The service itself: sharekeep node --config FILE",
+            "Exit status: 0 done, 1 refused, 2 usage or file, 3 no answer, 4 not genuine,"
+                    + " 5 incomplete."
+        },
+        subcommands = {
+            DemoCommand.class,
+            InitCommand.class,
+            KeygenCommand.class,
+            KeysCommand.class,
+            PublicKeyCommand.class,
+            WrappingKeysCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
+            MoveCommand.class,
+            RefreshCommand.class,
+            ProofCommand.class,
+            VerifyProofCommand.class,
+            VerifyBundleCommand.class,
+            DeleteCommand.class,
+            SessionCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Sharekeep {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the version.")
+    private boolean version;
+
     private Sharekeep() {}
 
-    /// Runs one command and answers its exit status: 0 done, 1 refused, 2 misused.
-    public static int run(String... args) {
-        return new CommandLine(new Sharekeep()).execute(args.length == 0 ? help() : args);
+    /// Runs one command line and returns the exit status.
+    public static int run(String... arguments) {
+        String[] asked = arguments.length == 0 ? new String[] {"--help"} : arguments;
+        return commandLine().execute(asked);
     }
 
-    private static String[] help() {
-        return new String[] {"--help"};
+    /// The command line, for tests that read what it prints.
+    static CommandLine commandLine() {
+        return new CommandLine(new Sharekeep())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Sharekeep::usage)
+                .setExecutionExceptionHandler(Sharekeep::failed);
+    }
+
+    private static int usage(ParameterException e, String... arguments) {
+        CommandLine command = e.getCommandLine();
+        new Output(command.getOut(), command.getErr(), false)
+                .error(
+                        String.valueOf(e.getMessage()),
+                        "see: " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        boolean json = command.getParseResult().hasMatchedOption("--json");
+        Output output = new Output(command.getOut(), command.getErr(), json);
+        if (e instanceof SharekeepException refused) {
+            output.error(refused);
+            return ExitCode.of(refused);
+        }
+        output.error(
+                "internal error: " + e,
+                "Report this with the command line that you used; nothing was hidden from you.");
+        return ExitCode.INTERNAL;
+    }
+
+    boolean asked() {
+        return help || version;
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String built = Sharekeep.class.getPackage().getImplementationVersion();
+            return new String[] {"sharekeep " + (built == null ? "development" : built)};
+        }
     }
 }

@@ -1,4 +1,4 @@
-/// The command line: everything but `node` runs without the service's framework.
+/// The command line: every operation of the SDK, provisioning of a node, and the demo.
 @NullMarked
 package dev.sharekeep.cli;
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /// Nodes 1 to n on loopback with real TLS, each behind a cable. A node can be left out, opened with
@@ -81,7 +82,7 @@ final class TestSite implements AutoCloseable {
 
     // Closed by the site.
     @SuppressWarnings("MustBeClosedChecker")
-    Links open(int index, List<RosterNode> roster, Fingerprint self, TestIdentity key)
+    Links open(int index, List<RosterNode> roster, Fingerprint self, X509ExtendedKeyManager key)
             throws Exception {
         boolean listens =
                 roster.stream()
