@@ -18,7 +18,6 @@ public record Own(
         List<Generation> held,
         int highest,
         boolean pending,
-        byte @Nullable [] keyHash,
         long whitelistVersion,
         long auditSequence,
         long clock) {
@@ -48,7 +47,6 @@ public record Own(
                                 field.record(r -> r.integer(g.number()).bytes(g.recordHash())))
                 .integer(highest)
                 .integer(pending ? 1 : 0)
-                .bytes(keyHash)
                 .sequence(whitelistVersion)
                 .sequence(auditSequence)
                 .time(clock);
@@ -65,7 +63,6 @@ public record Own(
                                                 r.integer(1, Integer.MAX_VALUE), r.bytes()))),
                 from.integer(0, Integer.MAX_VALUE),
                 from.integer(0, 1) == 1,
-                from.optionalBytes(),
                 from.sequence(),
                 from.sequence(),
                 from.time());

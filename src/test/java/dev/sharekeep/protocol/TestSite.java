@@ -112,16 +112,7 @@ final class TestSite {
                         publicKey,
                         "",
                         "");
-        Own own =
-                new Own(
-                        null,
-                        List.of(),
-                        0,
-                        false,
-                        null,
-                        1,
-                        1,
-                        InstantSource.system().millis() / 1000);
+        Own own = new Own(null, List.of(), 0, false, 1, 1, InstantSource.system().millis() / 1000);
         try (Channel channel =
                 Hello.exchange(
                         board.of(self),

@@ -64,7 +64,7 @@ class ProtocolOverLinksTest {
                         "",
                         "");
         InstantSource clock = InstantSource.system();
-        Own own = new Own(null, List.of(), 0, false, null, 1, 1, clock.millis() / 1000);
+        Own own = new Own(null, List.of(), 0, false, 1, 1, clock.millis() / 1000);
         try (Network network = site.join(index, "s", 1, 2, 3);
                 Channel channel =
                         Hello.exchange(

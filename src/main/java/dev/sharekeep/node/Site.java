@@ -1,0 +1,114 @@
+package dev.sharekeep.node;
+
+import dev.sharekeep.protocol.Identity;
+import dev.sharekeep.sharing.Committee;
+import dev.sharekeep.sharing.Party;
+import dev.sharekeep.token.Token;
+import dev.sharekeep.token.TokenException;
+import dev.sharekeep.wire.Fingerprint;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The roster as configured: who the nodes are, by name of committee, and what each has signed.
+/// Indices come from here alone, never from a message.
+public final class Site implements Identity {
+    private final String name;
+    private final Fingerprint self;
+    private final Map<String, Committee> committees;
+    private final Map<Fingerprint, Integer> rosterIndex = new LinkedHashMap<>();
+    private final Map<Fingerprint, PublicKey> keys = new HashMap<>();
+    private final Token token;
+
+    /// @param identities each node's identity key as DER SubjectPublicKeyInfo, in roster order
+    /// @param committees roster indices by name; one is named `default`
+    public Site(
+            String name,
+            int selfIndex,
+            List<byte[]> identities,
+            Map<String, List<Integer>> committees,
+            Token token) {
+        this.name = name;
+        this.token = token;
+        for (byte[] spki : identities) {
+            Fingerprint fingerprint = Fingerprint.ofSpki(spki);
+            rosterIndex.put(fingerprint, rosterIndex.size() + 1);
+            keys.put(fingerprint, publicKey(spki));
+        }
+        List<Fingerprint> roster = List.copyOf(rosterIndex.keySet());
+        this.self = roster.get(selfIndex - 1);
+        this.committees = new LinkedHashMap<>();
+        committees.forEach((committee, indices) ->
+                this.committees.put(
+                        committee,
+                        new Committee(indices.stream().map(i -> roster.get(i - 1)).toList())));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Fingerprint self() {
+        return self;
+    }
+
+    /// All nodes' fingerprints in roster order.
+    public List<Fingerprint> roster() {
+        return List.copyOf(rosterIndex.keySet());
+    }
+
+    public Optional<Committee> committee(String committee) {
+        return Optional.ofNullable(committees.get(committee));
+    }
+
+    /// This node's place in a committee, if it sits in it.
+    public Optional<Party> placeIn(Committee committee) {
+        return committee.partyOf(self);
+    }
+
+    /// Whether every member of a stored committee still is in the roster.
+    public boolean knows(Committee committee) {
+        return keys.keySet().containsAll(committee.members());
+    }
+
+    @Override
+    public byte[] sign(byte[] message) throws UnavailableException {
+        try {
+            return token.signIdentity(message);
+        } catch (TokenException e) {
+            throw new UnavailableException(e.what());
+        }
+    }
+
+    @Override
+    public boolean verifies(Fingerprint signer, byte[] message, byte[] signature) {
+        PublicKey key = keys.get(signer);
+        if (key == null) {
+            return false;
+        }
+        try {
+            Signature verifier = Signature.getInstance("SHA256withECDSA");
+            verifier.initVerify(key);
+            verifier.update(message);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            // A signature that cannot even be parsed is one that does not verify.
+            return false;
+        }
+    }
+
+    private static PublicKey publicKey(byte[] spki) {
+        try {
+            return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(spki));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("a roster key is not an EC public key");
+        }
+    }
+}
