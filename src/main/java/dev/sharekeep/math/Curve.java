@@ -97,7 +97,8 @@ public final class Curve {
 
     private static final List<Curve> ALL = List.of(SECP256K1, SECP256R1, SECP384R1, SECP521R1);
 
-    /// y^2 = x^3 + ax + b over the field of `prime` elements, prime = 3 mod 4, a = 0 or -3.
+    /// y^2 = x^3 + ax + b over the field of `prime` elements, prime = 3 mod 4; a = -3, or a = 0 and
+    /// b small.
     record CurveEquation(BigInteger prime, int a, BigInteger b) {}
 
     private final String name;
@@ -107,7 +108,7 @@ public final class Curve {
     private final Modulus order;
     private final boolean minusThree;
     private final long[] b;
-    private final long[] b3;
+    private final int b3;
     private final byte[] rootExponent;
     private final Point generator;
     private final Point identity;
@@ -128,8 +129,7 @@ public final class Curve {
         this.order = Modulus.of(order);
         this.minusThree = equation.a() == -3;
         this.b = field.constant(equation.b());
-        this.b3 =
-                field.constant(equation.b().multiply(BigInteger.valueOf(3)).mod(equation.prime()));
+        this.b3 = minusThree ? 0 : 3 * equation.b().intValueExact();
         this.rootExponent = equation.prime().add(BigInteger.ONE).shiftRight(2).toByteArray();
         this.generator =
                 new Point(this, Projective.affine(field, field.constant(x), field.constant(y)));

@@ -2,10 +2,10 @@ package dev.sharekeep.math;
 
 /// Curves y^2 = x^3 + b. Source: Renes, Costello, Batina, algorithms 7, 8 and 9.
 final class FormulasZero extends Formulas {
-    /// 3b in Montgomery form.
-    private final long[] b3;
+    /// 3b, a small number.
+    private final int b3;
 
-    FormulasZero(Modulus field, long[] b3) {
+    FormulasZero(Modulus field, int b3) {
         super(field);
         this.b3 = b3;
     }
@@ -14,10 +14,10 @@ final class FormulasZero extends Formulas {
     void combine(Projective r) {
         field.add(t6, t0, t0);
         field.add(t0, t6, t0);
-        field.multiply(t2, b3, t2);
+        field.scale(t2, t2, b3);
         field.add(t6, t1, t2);
         field.subtract(t1, t1, t2);
-        field.multiply(t5, b3, t5);
+        field.scale(t5, t5, b3);
         field.multiply(r.x, t4, t5);
         field.multiply(t2, t3, t1);
         field.subtract(r.x, t2, r.x);
@@ -37,7 +37,7 @@ final class FormulasZero extends Formulas {
         field.add(t3, t3, t3);
         field.multiply(t1, p.y, p.z);
         field.square(t2, p.z);
-        field.multiply(t2, b3, t2);
+        field.scale(t2, t2, b3);
         field.multiply(t4, t2, t3);
         field.add(t5, t0, t2);
         field.multiply(r.z, t1, t3);

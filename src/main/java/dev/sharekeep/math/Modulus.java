@@ -27,9 +27,11 @@ abstract class Modulus {
 
     private final long[] rSquared;
     private final long[] plainOne;
-    private final byte[] primeMinusTwo;
+    private final long[] rCubed;
+    private final ModulusInversion inversion;
 
-    Modulus(BigInteger prime, int limbs, int limbBits) {
+    /// `r` is R, 1 where products are not Montgomery's.
+    Modulus(BigInteger prime, int limbs, int limbBits, BigInteger r) {
         this.limbs = limbs;
         this.limbBits = limbBits;
         this.bitLength = prime.bitLength();
@@ -38,11 +40,11 @@ abstract class Modulus {
         this.prime = limbsOf(prime);
         BigInteger limb = BigInteger.ONE.shiftLeft(limbBits);
         this.inverse = prime.negate().modInverse(limb).longValueExact();
-        BigInteger r = BigInteger.ONE.shiftLeft(limbs * limbBits);
         this.one = limbsOf(r.mod(prime));
         this.rSquared = limbsOf(r.multiply(r).mod(prime));
         this.plainOne = limbsOf(BigInteger.ONE);
-        this.primeMinusTwo = prime.subtract(BigInteger.TWO).toByteArray();
+        this.rCubed = limbsOf(r.pow(3).mod(prime));
+        this.inversion = new ModulusInversion(prime, limbs);
     }
 
     /// The arithmetic of the fitting size; the prime has at most 51 bits, or 256, 384 or 521.
@@ -50,6 +52,9 @@ abstract class Modulus {
         int bits = prime.bitLength();
         if (bits < 52) {
             return new Modulus1(prime);
+        }
+        if (prime.equals(ModulusSecp256k1.PRIME)) {
+            return new ModulusSecp256k1();
         }
         if (bits <= 256) {
             return new Modulus5(prime);
@@ -79,9 +84,48 @@ abstract class Modulus {
         multiply(r, a, plainOne);
     }
 
-    /// r = 1/a in Montgomery form, and 0 for 0 (Fermat).
+    /// r = 1/a in Montgomery form, and 0 for 0.
     final void invert(long[] r, long[] a) {
-        power(r, a, primeMinusTwo);
+        long[] packed = new long[limbs];
+        repack(packed, ModulusInversion.BITS, a, limbBits);
+        inversion.invert(packed);
+        repack(r, limbBits, packed, ModulusInversion.BITS);
+        wipe(packed);
+        // 1/(aR), and one R goes with the product
+        multiply(r, r, rCubed);
+    }
+
+    /// r = the same number in limbs of another size.
+    private static void repack(long[] r, int bits, long[] a, int bitsOfA) {
+        Arrays.fill(r, 0);
+        int limb = 0;
+        int filled = 0;
+        for (long rest : a) {
+            for (int left = bitsOfA; left > 0 && limb < r.length; ) {
+                int taken = Math.min(left, bits - filled);
+                r[limb] |= (rest & (1L << taken) - 1) << filled;
+                rest >>>= taken;
+                left -= taken;
+                filled += taken;
+                if (filled == bits) {
+                    filled = 0;
+                    limb++;
+                }
+            }
+        }
+    }
+
+    /// r = small * a, where `small` is public, positive and below 2^10.
+    void scale(long[] r, long[] a, int small) {
+        long[] sum = a.clone();
+        for (int bit = Integer.highestOneBit(small) >> 1; bit > 0; bit >>= 1) {
+            add(sum, sum, sum);
+            if ((small & bit) != 0) {
+                add(sum, sum, a);
+            }
+        }
+        copy(r, sum);
+        wipe(sum);
     }
 
     /// r = a^exponent in Montgomery form; the exponent is public, big-endian.

@@ -13,7 +13,7 @@ final class Modulus1 extends Modulus {
     private final long p0;
 
     Modulus1(BigInteger prime) {
-        super(prime, 1, BITS);
+        super(prime, 1, BITS, BigInteger.ONE.shiftLeft(1 * BITS));
         p0 = this.prime[0];
     }
 

@@ -18,7 +18,7 @@ final class Modulus5 extends Modulus {
     private final long p4;
 
     Modulus5(BigInteger prime) {
-        super(prime, 5, BITS);
+        super(prime, 5, BITS, BigInteger.ONE.shiftLeft(5 * BITS));
         p0 = this.prime[0];
         p1 = this.prime[1];
         p2 = this.prime[2];

@@ -20,7 +20,7 @@ final class Modulus7 extends Modulus {
     private final long p6;
 
     Modulus7(BigInteger prime) {
-        super(prime, 7, BITS);
+        super(prime, 7, BITS, BigInteger.ONE.shiftLeft(7 * BITS));
         p0 = this.prime[0];
         p1 = this.prime[1];
         p2 = this.prime[2];

@@ -22,7 +22,7 @@ final class Modulus9 extends Modulus {
     private final long p8;
 
     Modulus9(BigInteger prime) {
-        super(prime, 9, BITS);
+        super(prime, 9, BITS, BigInteger.ONE.shiftLeft(9 * BITS));
         p0 = this.prime[0];
         p1 = this.prime[1];
         p2 = this.prime[2];

@@ -68,17 +68,20 @@ public enum Hash {
 
     /// expand_message_xmd of RFC 9380, 5.3.1, with the purpose's tag as DST: `outputLength` bytes.
     public byte[] expand(Purpose purpose, Consumer<Encoder> fields, int outputLength) {
-        byte[] tag = purpose.tag().getBytes(StandardCharsets.US_ASCII);
+        Encoder message = new Encoder();
+        fields.accept(message);
+        return expand(
+                purpose.tag().getBytes(StandardCharsets.US_ASCII), message.toBytes(), outputLength);
+    }
+
+    byte[] expand(byte[] tag, byte[] message, int outputLength) {
         int blocks = (outputLength + length - 1) / length;
         if (blocks > 255 || tag.length > 255) {
             throw new IllegalStateException("internal error: expansion out of range");
         }
-        Encoder message = new Encoder();
-        fields.accept(message);
-
         MessageDigest digest = digest();
         digest.update(new byte[blockLength]);
-        digest.update(message.toBytes());
+        digest.update(message);
         digest.update((byte) (outputLength >>> 8));
         digest.update((byte) outputLength);
         digest.update((byte) 0);

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.sharekeep.secret.Randomness;
 import dev.sharekeep.secret.SecretBytes;
 import dev.sharekeep.wire.MalformedException;
+import dev.sharekeep.wire.Purpose;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
@@ -223,6 +225,27 @@ class CurveTest {
             assertThat(draws.hasNext()).isFalse();
             assertThat(drawn.toString()).isEqualTo("Secret[" + curve + " scalar]");
         }
+    }
+
+    /// Computed once by another program from PROTOCOLS: a change here breaks every peer.
+    @Test
+    void hashedScalarsAreFrozen() {
+        assertThat(Curve.all())
+                .extracting(curve ->
+                        HexFormat.of()
+                                .formatHex(
+                                        curve.hashToScalar(
+                                                        Purpose.POK,
+                                                        to -> to.text("frozen").integer(7))
+                                                .encode()))
+                .containsExactly(
+                        "3b7ef8bfb8c976be14ae905d444f795c4f2de28e5ecfda9d33f1c6e57cbd797d",
+                        "a76cd2134d3140d0f2a6253fbb1589b561258ea3c0a4f368b84691a5b557ab8b",
+                        "18d37f35263d5c172f14a21601a0ed340815b98f93bb4e1a"
+                                + "e2538a6d72a23ffe147f06de55edb6704737653884e13903",
+                        "01c675b2f14ef54766ba044bf303530da00c43d5568cc951dbd3242377aba1c5"
+                                + "e13c4d30af10a97c4b2b6114579f5ad3fb5aa01ed62f912e57d6b5d6"
+                                + "b63d95f62aa3");
     }
 
     @Test

@@ -37,8 +37,7 @@ class ModulusTest {
     @MethodSource("moduli")
     void productIsThatOfBigInteger(Case c) {
         BigInteger p = Oracle.prime(c.modulus);
-        BigInteger r = BigInteger.ONE.shiftLeft(c.modulus.limbs * c.modulus.limbBits);
-        BigInteger unit = r.modInverse(p);
+        BigInteger unit = Oracle.plain(c.modulus, c.modulus.one).modInverse(p);
         agrees(c, c.modulus::multiply, (a, b) -> a.multiply(b).multiply(unit).mod(p));
         agrees(
                 c,
@@ -57,10 +56,23 @@ class ModulusTest {
 
     @ParameterizedTest
     @MethodSource("moduli")
+    void smallMultiplesAreThoseOfBigInteger(Case c) {
+        BigInteger p = Oracle.prime(c.modulus);
+        for (int small : new int[] {1, 2, 3, 6, 21, 1023}) {
+            BigInteger factor = BigInteger.valueOf(small);
+            agrees(
+                    c,
+                    (r, a, b) -> c.modulus.scale(r, a, small),
+                    (a, b) -> a.multiply(factor).mod(p));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("moduli")
     void inverseTimesNumberIsOne(Case c) {
         Modulus m = c.modulus;
         BigInteger p = Oracle.prime(m);
-        for (int round = 0; round < 100; round++) {
+        for (int round = 0; round < 1000; round++) {
             BigInteger a = oracle.below(p);
             long[] limbs = Oracle.limbs(m, a);
             m.toMontgomery(limbs, limbs);
