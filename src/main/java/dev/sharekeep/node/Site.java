@@ -1,16 +1,20 @@
 package dev.sharekeep.node;
 
+import dev.sharekeep.protocol.Certificate;
 import dev.sharekeep.protocol.Identity;
 import dev.sharekeep.sharing.Committee;
+import dev.sharekeep.sharing.KeyRecord;
 import dev.sharekeep.sharing.Party;
 import dev.sharekeep.token.Token;
 import dev.sharekeep.token.TokenException;
 import dev.sharekeep.wire.Fingerprint;
+import dev.sharekeep.wire.MalformedException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +80,22 @@ public final class Site implements Identity {
     /// Whether every member of a stored committee still is in the roster.
     public boolean knows(Committee committee) {
         return keys.keySet().containsAll(committee.members());
+    }
+
+    /// Whether `certificate` makes a stored generation ACTIVE: all nodes of its committee signed
+    /// that they prepared exactly this record in exactly this session.
+    public boolean certified(KeyRecord record, byte[] sid, String session, byte[] certificate) {
+        try {
+            Certificate decoded = Certificate.decode(certificate);
+            Certificate.Prepared told = decoded.prepared();
+            return told.tenant().equals(record.tenant())
+                    && told.session().equals(session)
+                    && Arrays.equals(told.sid(), sid)
+                    && Arrays.equals(told.recordHash(), record.hash(sid))
+                    && decoded.verifies(record.committee(), this);
+        } catch (MalformedException e) {
+            return false; // what no node wrote certifies nothing
+        }
     }
 
     @Override
