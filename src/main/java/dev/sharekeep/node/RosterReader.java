@@ -1,7 +1,5 @@
 package dev.sharekeep.node;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sharekeep.sharing.Party;
 import dev.sharekeep.wire.Fingerprint;
 import java.security.GeneralSecurityException;
@@ -19,6 +17,8 @@ import java.util.stream.IntStream;
 
 /// Reads the table `[Site]`: who the nodes are, and in which committees.
 final class RosterReader {
+    private static final byte[] NONE = {};
+
     private RosterReader() {}
 
     static List<Settings.RosterNode> roster(SettingsTable site) {
@@ -33,12 +33,12 @@ final class RosterReader {
                         "list the nodes in order: 1, 2, 3 ...");
             }
             Optional<Endpoint> address = node.endpoint("Address");
-            Fingerprint identity = identity(node);
-            if (!seen.add(identity)) {
+            byte[] key = publicKey(node);
+            if (key.length > 0 && !seen.add(Fingerprint.ofSpki(key))) {
                 node.fault("PublicKey", "is another node's", "give each node its own key");
             }
             node.end();
-            read.add(new Settings.RosterNode(index, address, identity));
+            read.add(new Settings.RosterNode(index, address, key));
         }
         if (read.size() < 2 || read.size() > Party.MOST) {
             site.fault(
@@ -49,13 +49,13 @@ final class RosterReader {
         return read;
     }
 
-    /// The fingerprint of the node's identity key; a stand-in, told from all others, after a fault.
-    private static Fingerprint identity(SettingsTable node) {
+    /// The node's identity key as DER SubjectPublicKeyInfo; empty after a fault.
+    private static byte[] publicKey(SettingsTable node) {
         String hint = "copy the base64 line that `sharekeep init` printed on that node";
         String text = node.text("PublicKey", hint);
-        byte[] spki = text.isEmpty() ? new byte[0] : node.base64("PublicKey", text).orElse(null);
-        if (spki == null || spki.length == 0) {
-            return Fingerprint.ofSpki(("none " + node).getBytes(UTF_8));
+        byte[] spki = node.base64("PublicKey", text).orElse(NONE);
+        if (spki.length == 0) {
+            return NONE;
         }
         try {
             byte[] canonical =
@@ -68,7 +68,7 @@ final class RosterReader {
         } catch (GeneralSecurityException e) {
             node.fault("PublicKey", "is not an EC SubjectPublicKeyInfo in DER", hint);
         }
-        return Fingerprint.ofSpki(spki);
+        return spki;
     }
 
     static int threshold(SettingsTable site, int nodes) {

@@ -51,7 +51,12 @@ public record Settings(
 
     /// One node of the site. `publicKey` is its identity key as DER SubjectPublicKeyInfo; a node
     /// without an address dials all others.
-    public record RosterNode(int index, Optional<Endpoint> address, Fingerprint identity) {}
+    public record RosterNode(int index, Optional<Endpoint> address, byte[] publicKey) {
+        /// How the node is pinned and named.
+        public Fingerprint identity() {
+            return Fingerprint.ofSpki(publicKey);
+        }
+    }
 
     /// This node's own rules.
     ///
@@ -107,6 +112,11 @@ public record Settings(
     /// This node's line of the roster.
     public RosterNode self() {
         return roster.get(player.index() - 1);
+    }
+
+    /// What `[Database] Url` says.
+    public String databaseUrl() {
+        return "jdbc:sqlite:" + database;
     }
 
     /// The folder of the database, where the node keeps all else that it writes.
