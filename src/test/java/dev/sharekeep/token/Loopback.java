@@ -13,10 +13,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /// A mutual TLS 1.3 handshake on the loopback, with both private keys in tokens.
-final class Loopback {
+public final class Loopback {
     private Loopback() {}
 
-    static void handshake(Token server, Token client) throws Exception {
+    public static void handshake(Token server, Token client) throws Exception {
         SSLContext serverSide = context(server, client.identityCertificate());
         SSLContext clientSide = context(client, server.identityCertificate());
         InetAddress loopback = InetAddress.getLoopbackAddress();

@@ -113,6 +113,11 @@ public final class TestTokens {
         return DIRECTORY.resolve("softhsm2.conf");
     }
 
+    /// Where SoftHSM keeps all tokens of this JVM.
+    public static Path softHsmDirectory() {
+        return DIRECTORY.resolve("tokens");
+    }
+
     /// Settings of a SoftHSM token that need not exist.
     public static TokenSettings softHsmPlan(String label) {
         return TokenSettings.of(present(SOFTHSM), TokenUri.ofLabel(label), pin(PIN))

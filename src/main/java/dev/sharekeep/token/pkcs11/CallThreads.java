@@ -165,12 +165,15 @@ final class CallThreads implements AutoCloseable {
         try {
             if (threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 opened.forEach(Session::close);
-            } else {
-                threads.shutdownNow(); // a call hangs; its session ends with the module
+                opened.clear();
             }
         } catch (InterruptedException e) {
-            threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Whether a call is still inside the module after `close`; the module must not be ended then.
+    boolean isStuck() {
+        return threads.isShutdown() && !threads.isTerminated();
     }
 }

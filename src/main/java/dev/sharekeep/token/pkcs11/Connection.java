@@ -49,7 +49,7 @@ final class Connection implements AutoCloseable {
                             readWrite);
             return new Connection(module, token, threads, login);
         } catch (TokenException | RuntimeException e) {
-            module.release();
+            module.release(false);
             throw e;
         }
     }
@@ -62,6 +62,10 @@ final class Connection implements AutoCloseable {
         return threads;
     }
 
+    boolean isStuck() {
+        return threads.isStuck();
+    }
+
     LoadedModule module() {
         return module;
     }
@@ -69,8 +73,11 @@ final class Connection implements AutoCloseable {
     @Override
     public void close() {
         threads.close();
-        login.close();
-        module.release();
+        boolean stuck = threads.isStuck();
+        if (!stuck) {
+            login.close();
+        }
+        module.release(stuck);
     }
 
     private static Session logIn(LoadedModule module, Slots.Found token, TokenSettings settings)

@@ -54,24 +54,13 @@ final class LoadedModule {
         }
     }
 
-    void release() {
+    /// With `stuck`, a call of this user never came back, and the module is left running.
+    void release(boolean stuck) {
         synchronized (LOADED) {
             users--;
-            if (users == 0) {
+            if (users == 0 && !stuck) {
                 finalise();
             }
-        }
-    }
-
-    /// Starts the module again if its `caller` is the only user; all its handles are dead after.
-    boolean restartForOnlyUser(TokenSettings settings) throws TokenException {
-        synchronized (LOADED) {
-            if (users != 1) {
-                return false;
-            }
-            finalise();
-            initialise(settings);
-            return true;
         }
     }
 

@@ -22,40 +22,28 @@ import org.jspecify.annotations.Nullable;
 
 /// The port `Token` over a PKCS#11 module.
 public final class Pkcs11Token implements Token {
-    private final Connection connection;
-    private final OpenKeys keys;
+    private final Lifeline lifeline;
     private final TokenIdentity identity;
 
-    private Pkcs11Token(Connection connection, OpenKeys keys) {
-        this.connection = connection;
-        this.keys = keys;
-        this.identity = new TokenIdentity(connection, keys.certificate());
+    private Pkcs11Token(Lifeline lifeline) {
+        this.lifeline = lifeline;
+        this.identity = new TokenIdentity(lifeline);
     }
 
     /// Logs in, reads back and checks every key, and runs every operation once.
     ///
     /// With a `record`, the keys must also be the recorded ones. The caller closes the token.
     @MustBeClosed
-    @SuppressWarnings("MustBeClosedChecker") // the token closes the connection
     public static Pkcs11Token open(
             TokenSettings settings, @Nullable KeyCheckRecord record, Randomness randomness)
             throws TokenException {
-        Connection connection = Connection.open(settings, false);
-        try {
-            OpenKeys keys =
-                    connection
-                            .threads()
-                            .call(session -> OpenKeys.read(session, settings, record, randomness));
-            return new Pkcs11Token(connection, keys);
-        } catch (TokenException | RuntimeException e) {
-            connection.close();
-            throw e;
-        }
+        return new Pkcs11Token(Lifeline.open(settings, record, randomness));
     }
 
     @Override
     public TokenInfo info() {
-        Slots.Found token = connection.token();
+        OpenKeys keys = lifeline.keys();
+        Slots.Found token = lifeline.token();
         return new TokenInfo(
                 token.label(),
                 token.manufacturer(),
@@ -72,7 +60,7 @@ public final class Pkcs11Token implements Token {
 
     @Override
     public List<WrappingKey> wrappingKeys() {
-        return keys.wrapping().stream()
+        return lifeline.keys().wrapping().stream()
                 .map(handle -> new WrappingKey(handle.key().id(), handle.publicKey()))
                 .toList();
     }
@@ -81,14 +69,18 @@ public final class Pkcs11Token implements Token {
     @MustBeClosed
     public Staged stage(String wrappingKeyId, byte[] ciphertext, int... allowedLengths)
             throws TokenException {
-        Optional<WrappingHandle> named = keys.wrapping(wrappingKeyId);
-        WrappingHandle key = named.orElse(keys.wrapping().get(0));
-        // an unknown key costs what a bad ciphertext costs
-        byte[] meant = named.isPresent() ? ciphertext : new byte[0];
         Inbound.Held held =
-                connection
-                        .threads()
-                        .call(session -> keys.inbound().stage(session, key, meant, allowedLengths));
+                lifeline.call(
+                        (session, keys) -> {
+                            Optional<WrappingHandle> named = keys.wrapping(wrappingKeyId);
+                            // an unknown key costs what a bad ciphertext costs
+                            return keys.inbound()
+                                    .stage(
+                                            session,
+                                            named.orElse(keys.wrapping().get(0)),
+                                            named.isPresent() ? ciphertext : new byte[0],
+                                            allowedLengths);
+                        });
         return new HeldInToken(held);
     }
 
@@ -97,28 +89,27 @@ public final class Pkcs11Token implements Token {
         if (!KeyWrap.fits(plaintext.length()) || plaintext.length() > MOST_PLAINTEXT_BYTES) {
             throw new IllegalStateException("internal error: not a length to seal");
         }
-        return connection
-                .threads()
-                .call(session -> keys.sealing().seal(session, plaintext, context));
+        return lifeline.call((session, keys) -> keys.sealing().seal(session, plaintext, context));
     }
 
     @Override
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // handed on; a result that nobody awaits is closed
     public SecretBytes open(byte[] sealed, byte[] context) throws TokenException {
-        return connection.threads().call(session -> keys.sealing().open(session, sealed, context));
+        return lifeline.call((session, keys) -> keys.sealing().open(session, sealed, context));
     }
 
     @Override
     public byte[] mac(MacKey key, byte[] message) throws TokenException {
-        TokenKey used =
-                switch (key) {
-                    case ROW -> keys.row();
-                    case AUDIT -> keys.audit();
-                };
-        return connection
-                .threads()
-                .call(session -> session.sign(CKM_SHA256_HMAC, used.handle(), message));
+        return lifeline.call(
+                (session, keys) -> {
+                    TokenKey used =
+                            switch (key) {
+                                case ROW -> keys.row();
+                                case AUDIT -> keys.audit();
+                            };
+                    return session.sign(CKM_SHA256_HMAC, used.handle(), message);
+                });
     }
 
     @Override
@@ -128,14 +119,13 @@ public final class Pkcs11Token implements Token {
 
     @Override
     public X509Certificate identityCertificate() {
-        return keys.certificate();
+        return lifeline.keys().certificate();
     }
 
     @Override
     public byte[] signIdentity(byte[] message) throws TokenException {
-        return connection
-                .threads()
-                .call(session -> IdentityCertificates.sign(session, keys.identity(), message));
+        return lifeline.call(
+                (session, keys) -> IdentityCertificates.sign(session, keys.identity(), message));
     }
 
     @Override
@@ -145,26 +135,26 @@ public final class Pkcs11Token implements Token {
 
     @Override
     public void check() throws TokenException {
-        connection
-                .threads()
-                .call(session -> {
-                    keys.sealing().checkCanary(session);
-                    WrappingHandle key = keys.wrapping().get(0);
-                    keys.inbound()
-                            .stage(
-                                    session,
-                                    key,
-                                    key.canary(),
-                                    new int[] {WrappingHandle.CANARY_BYTES});
-                    session.sign(CKM_SHA256_HMAC, keys.row().handle(), new byte[1]);
-                    return IdentityCertificates.sign(session, keys.identity(), new byte[1]);
-                });
+        byte[] signature =
+                lifeline.call(
+                        (session, keys) -> {
+                            keys.sealing().checkCanary(session);
+                            WrappingHandle key = keys.wrapping().get(0);
+                            int[] length = {WrappingHandle.CANARY_BYTES};
+                            keys.inbound().stage(session, key, key.canary(), length);
+                            session.sign(CKM_SHA256_HMAC, keys.row().handle(), new byte[1]);
+                            return IdentityCertificates.sign(
+                                    session, keys.identity(), new byte[1]);
+                        });
+        if (signature.length == 0) {
+            throw new TokenException.Unavailable("The token made an empty signature.");
+        }
     }
 
     @Override
     public void close() {
         identity.close();
-        connection.close();
+        lifeline.close();
     }
 
     /// A plaintext under a key of the token; the blob is public without it.
@@ -190,7 +180,7 @@ public final class Pkcs11Token implements Token {
             if (current == null) {
                 throw new IllegalStateException("internal error: secret used after close");
             }
-            return connection.threads().call(session -> keys.inbound().open(session, current));
+            return lifeline.call((session, keys) -> keys.inbound().open(session, current));
         }
 
         @Override

@@ -23,23 +23,20 @@ final class TokenIdentity implements AutoCloseable {
     private static final AtomicLong COUNTER = new AtomicLong();
     private static final String ALIAS = "identity";
 
-    private final Connection connection;
-    private final X509Certificate certificate;
+    private final Lifeline lifeline;
+    private final X509ExtendedKeyManager keyManager = new OneKey();
     private @Nullable Provider provider;
-    private @Nullable X509ExtendedKeyManager keyManager;
+    private @Nullable PrivateKey privateKey;
+    private int madeFor;
 
-    TokenIdentity(Connection connection, X509Certificate certificate) {
-        this.connection = connection;
-        this.certificate = certificate;
+    TokenIdentity(Lifeline lifeline) {
+        this.lifeline = lifeline;
     }
 
-    synchronized X509ExtendedKeyManager keyManager() throws TokenException {
-        X509ExtendedKeyManager made = keyManager;
-        if (made == null) {
-            made = new OneKey(privateKey(), certificate);
-            keyManager = made;
-        }
-        return made;
+    /// The one key manager, which follows the token over outages; throws if it has no key now.
+    X509ExtendedKeyManager keyManager() throws TokenException {
+        current();
+        return keyManager;
     }
 
     @Override
@@ -47,11 +44,24 @@ final class TokenIdentity implements AutoCloseable {
         if (provider != null) {
             Security.removeProvider(provider.getName());
             provider = null;
-            keyManager = null;
+            privateKey = null;
         }
     }
 
-    private PrivateKey privateKey() throws TokenException {
+    /// The private key in the module as it runs now; an older one is dead with its provider.
+    private synchronized PrivateKey current() throws TokenException {
+        PrivateKey key = privateKey;
+        int connection = lifeline.connections();
+        if (key == null || connection != madeFor) {
+            close();
+            key = load(lifeline.keys().certificate());
+            privateKey = key;
+            madeFor = connection;
+        }
+        return key;
+    }
+
+    private PrivateKey load(X509Certificate certificate) throws TokenException {
         Provider made = Security.getProvider("SunPKCS11").configure("--" + configuration());
         try {
             KeyStore store = KeyStore.getInstance("PKCS11", made);
@@ -67,7 +77,7 @@ final class TokenIdentity implements AutoCloseable {
         } catch (GeneralSecurityException | IOException e) {
             throw new TokenException.Unavailable(
                     "The identity key of the token "
-                            + connection.token().label()
+                            + lifeline.token().label()
                             + " cannot be used for TLS.");
         }
         throw new TokenException.KeysLoose(
@@ -78,22 +88,14 @@ final class TokenIdentity implements AutoCloseable {
         return "name=sharekeep"
                 + COUNTER.incrementAndGet()
                 + "\nlibrary=\""
-                + connection.module().path()
+                + lifeline.module().path()
                 + "\"\nslot="
-                + connection.token().slot()
+                + lifeline.token().slot()
                 + "\n";
     }
 
     /// Offers the one key to whoever asks for EC.
-    private static final class OneKey extends X509ExtendedKeyManager {
-        private final PrivateKey key;
-        private final X509Certificate certificate;
-
-        private OneKey(PrivateKey key, X509Certificate certificate) {
-            this.key = key;
-            this.certificate = certificate;
-        }
-
+    private final class OneKey extends X509ExtendedKeyManager {
         private static @Nullable String alias(String... keyTypes) {
             for (String type : keyTypes) {
                 if (type.startsWith("EC")) {
@@ -146,12 +148,20 @@ final class TokenIdentity implements AutoCloseable {
 
         @Override
         public X509Certificate @Nullable [] getCertificateChain(String alias) {
-            return ALIAS.equals(alias) ? new X509Certificate[] {certificate} : null;
+            return ALIAS.equals(alias) ? new X509Certificate[] {lifeline.keys().certificate()}
+ : null;
         }
 
         @Override
         public @Nullable PrivateKey getPrivateKey(String alias) {
-            return ALIAS.equals(alias) ? key : null;
+            if (!ALIAS.equals(alias)) {
+                return null;
+            }
+            try {
+                return current();
+            } catch (TokenException e) {
+                return null; // the handshake fails, and the token's own calls say why
+            }
         }
     }
 }

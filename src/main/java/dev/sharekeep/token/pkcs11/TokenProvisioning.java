@@ -54,7 +54,7 @@ public final class TokenProvisioning {
         } catch (PKCS11Exception e) {
             throw Failures.of(e, uri.toString());
         } finally {
-            module.release();
+            module.release(false);
         }
     }
 
