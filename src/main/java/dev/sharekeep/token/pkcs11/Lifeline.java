@@ -119,11 +119,10 @@ final class Lifeline implements AutoCloseable {
         try {
             return current.connection()
                     .threads()
-                    .call(
-                            session -> {
-                                current.keys().sealing().checkCanary(session);
-                                return true;
-                            });
+                    .call(session -> {
+                        current.keys().sealing().checkCanary(session);
+                        return true;
+                    });
         } catch (TokenException e) {
             return false;
         }
@@ -160,9 +159,7 @@ final class Lifeline implements AutoCloseable {
             OpenKeys keys =
                     connection
                             .threads()
-                            .call(
-                                    session ->
-                                            OpenKeys.read(session, settings, record, randomness));
+                            .call(session -> OpenKeys.read(session, settings, record, randomness));
             return new Line(connection, keys);
         } catch (TokenException | RuntimeException e) {
             connection.close();

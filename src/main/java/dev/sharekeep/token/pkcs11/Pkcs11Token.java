@@ -70,17 +70,16 @@ public final class Pkcs11Token implements Token {
     public Staged stage(String wrappingKeyId, byte[] ciphertext, int... allowedLengths)
             throws TokenException {
         Inbound.Held held =
-                lifeline.call(
-                        (session, keys) -> {
-                            Optional<WrappingHandle> named = keys.wrapping(wrappingKeyId);
-                            // an unknown key costs what a bad ciphertext costs
-                            return keys.inbound()
-                                    .stage(
-                                            session,
-                                            named.orElse(keys.wrapping().get(0)),
-                                            named.isPresent() ? ciphertext : new byte[0],
-                                            allowedLengths);
-                        });
+                lifeline.call((session, keys) -> {
+                    Optional<WrappingHandle> named = keys.wrapping(wrappingKeyId);
+                    // an unknown key costs what a bad ciphertext costs
+                    return keys.inbound()
+                            .stage(
+                                    session,
+                                    named.orElse(keys.wrapping().get(0)),
+                                    named.isPresent() ? ciphertext : new byte[0],
+                                    allowedLengths);
+                });
         return new HeldInToken(held);
     }
 
@@ -101,15 +100,14 @@ public final class Pkcs11Token implements Token {
 
     @Override
     public byte[] mac(MacKey key, byte[] message) throws TokenException {
-        return lifeline.call(
-                (session, keys) -> {
-                    TokenKey used =
-                            switch (key) {
-                                case ROW -> keys.row();
-                                case AUDIT -> keys.audit();
-                            };
-                    return session.sign(CKM_SHA256_HMAC, used.handle(), message);
-                });
+        return lifeline.call((session, keys) -> {
+            TokenKey used =
+                    switch (key) {
+                        case ROW -> keys.row();
+                        case AUDIT -> keys.audit();
+                    };
+            return session.sign(CKM_SHA256_HMAC, used.handle(), message);
+        });
     }
 
     @Override
@@ -136,16 +134,14 @@ public final class Pkcs11Token implements Token {
     @Override
     public void check() throws TokenException {
         byte[] signature =
-                lifeline.call(
-                        (session, keys) -> {
-                            keys.sealing().checkCanary(session);
-                            WrappingHandle key = keys.wrapping().get(0);
-                            int[] length = {WrappingHandle.CANARY_BYTES};
-                            keys.inbound().stage(session, key, key.canary(), length);
-                            session.sign(CKM_SHA256_HMAC, keys.row().handle(), new byte[1]);
-                            return IdentityCertificates.sign(
-                                    session, keys.identity(), new byte[1]);
-                        });
+                lifeline.call((session, keys) -> {
+                    keys.sealing().checkCanary(session);
+                    WrappingHandle key = keys.wrapping().get(0);
+                    int[] length = {WrappingHandle.CANARY_BYTES};
+                    keys.inbound().stage(session, key, key.canary(), length);
+                    session.sign(CKM_SHA256_HMAC, keys.row().handle(), new byte[1]);
+                    return IdentityCertificates.sign(session, keys.identity(), new byte[1]);
+                });
         if (signature.length == 0) {
             throw new TokenException.Unavailable("The token made an empty signature.");
         }

@@ -148,8 +148,9 @@ final class TokenIdentity implements AutoCloseable {
 
         @Override
         public X509Certificate @Nullable [] getCertificateChain(String alias) {
-            return ALIAS.equals(alias) ? new X509Certificate[] {lifeline.keys().certificate()}
- : null;
+            return ALIAS.equals(alias)
+                    ? new X509Certificate[] {lifeline.keys().certificate()}
+                    : null;
         }
 
         @Override

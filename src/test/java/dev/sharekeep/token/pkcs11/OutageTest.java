@@ -58,8 +58,7 @@ final class OutageTest {
                     asked.incrementAndGet();
                     return TestTokens.pin(pin.get()).read();
                 };
-        try (Token token =
-                Pkcs11Token.open(right.withPin(changing), null, Randomness.system())) {
+        try (Token token = Pkcs11Token.open(right.withPin(changing), null, Randomness.system())) {
             byte[] sealed = seal(token);
             pin.set("00000000");
             Path tokens = TestTokens.softHsmDirectory();
@@ -72,10 +71,9 @@ final class OutageTest {
             Files.move(away, tokens);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(
-                            () ->
-                                    assertThatThrownBy(() -> open(token, sealed))
-                                            .isInstanceOf(TokenException.PinIncorrect.class));
+                    .untilAsserted(() ->
+                            assertThatThrownBy(() -> open(token, sealed))
+                                    .isInstanceOf(TokenException.PinIncorrect.class));
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> open(token, sealed))
                         .isInstanceOf(TokenException.PinIncorrect.class);
@@ -90,13 +88,12 @@ final class OutageTest {
         CountDownLatch hang = new CountDownLatch(1);
         AtomicReference<SecretBytes> late = new AtomicReference<>();
         try (Connection connection = Connection.open(settings.withThreads(2), false)) {
-            assertThatThrownBy(
-                            () ->
-                                    connection
-                                            .threads()
-                                            .call(
-                                                    session -> lateSecret(hang, late),
-                                                    Duration.ofMillis(100)))
+            assertThatThrownBy(() ->
+                            connection
+                                    .threads()
+                                    .call(
+                                            session -> lateSecret(hang, late),
+                                            Duration.ofMillis(100)))
                     .isInstanceOf(TokenException.Unavailable.class)
                     .hasMessageContaining("100 ms");
             // the other thread still serves
@@ -105,10 +102,9 @@ final class OutageTest {
             hang.countDown();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
-                    .untilAsserted(
-                            () ->
-                                    assertThatThrownBy(() -> late.get().copy().close())
-                                            .hasMessageContaining("after close"));
+                    .untilAsserted(() ->
+                            assertThatThrownBy(() -> late.get().copy().close())
+                                    .hasMessageContaining("after close"));
         }
     }
 
