@@ -49,7 +49,10 @@ final class Database implements AutoCloseable {
     }
 
     <T> T write(Work<T> work) throws VaultException, TokenException {
-        return writer.call(connection -> inTransaction(connection, dialect.beginWrite(), work));
+        return writer.call(connection -> {
+            dialect.requireInPlace();
+            return inTransaction(connection, dialect.beginWrite(), work);
+        });
     }
 
     <T> T read(Work<T> work) throws VaultException, TokenException {
@@ -191,8 +194,10 @@ final class Database implements AutoCloseable {
         }
 
         void close() {
-            thread.execute(this::drop);
-            thread.close();
+            if (!thread.isShutdown()) {
+                thread.execute(this::drop);
+                thread.close();
+            }
         }
     }
 

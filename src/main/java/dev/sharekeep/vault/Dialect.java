@@ -10,6 +10,10 @@ interface Dialect {
     /// database may be made, which only the very first connection may.
     Connection connect(boolean create) throws SQLException, VaultException;
 
+    /// Requires that the database is still the one that was opened first: a write into a file that
+    /// was moved away would succeed, and be lost.
+    void requireInPlace() throws VaultException;
+
     /// Begins a transaction that will write, and so waits for other writers now, not later.
     String beginWrite();
 

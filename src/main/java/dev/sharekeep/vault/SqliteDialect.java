@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
@@ -34,6 +38,7 @@ final class SqliteDialect implements Dialect {
                     "busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
 
     private final Path file;
+    private volatile @Nullable Object identity; // of the file, since it was opened first
 
     private SqliteDialect(Path file) {
         this.file = file;
@@ -64,6 +69,9 @@ final class SqliteDialect implements Dialect {
     public Connection connect(boolean create) throws SQLException, VaultException {
         if (create) {
             createPrivately();
+            identity = fileKey();
+        } else {
+            requireInPlace();
         }
         SQLiteConfig config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
@@ -93,7 +101,24 @@ final class SqliteDialect implements Dialect {
         } catch (FileAlreadyExistsException e) {
             return; // a restart: whatever it is, SQLite will say
         } catch (IOException e) {
-            throw cannotOpen();
+            throw cannotWrite();
+        }
+    }
+
+    @Override
+    public void requireInPlace() throws VaultException {
+        if (!Objects.equals(identity, fileKey())) {
+            throw new VaultException.Unavailable(name(), "its file was moved away or replaced");
+        }
+    }
+
+    private @Nullable Object fileKey() throws VaultException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            throw new VaultException.Unavailable(name(), "its file is gone");
+        } catch (IOException e) {
+            throw new VaultException.Unavailable(name(), "its file cannot be looked at");
         }
     }
 
@@ -141,13 +166,13 @@ final class SqliteDialect implements Dialect {
             case 3 -> new VaultException.ReadOnly(name());
             case 5, 6 -> new VaultException.Busy(name());
             case 11, 26 -> new VaultException.Damaged(name(), code.name());
-            case 14 -> cannotOpen();
+            case 14 -> cannotWrite();
             default -> new VaultException.Unavailable(name(), code.name());
         };
     }
 
     /// Tells a directory that is missing from one that must not be written.
-    private VaultException cannotOpen() {
+    private VaultException cannotWrite() {
         Path directory = file.getParent();
         if (directory == null || !Files.isDirectory(directory)) {
             return new VaultException.Unavailable(name(), "its directory does not exist");
