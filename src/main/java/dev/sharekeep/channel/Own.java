@@ -5,7 +5,6 @@ import dev.sharekeep.wire.Encoder;
 import dev.sharekeep.wire.MalformedException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a node tells of itself in hello; may differ between nodes.
@@ -32,10 +31,6 @@ public record Own(
 
     public Own {
         held = List.copyOf(held);
-    }
-
-    public Optional<Generation> generation(int number) {
-        return held.stream().filter(g -> g.number() == number).findFirst();
     }
 
     /// Writes the joined fields.

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// The audit log as a file of JSON lines, each chained to the line before by hash and MACed in the
 /// token, forced to disk before `record` returns.
 public final class AuditFile implements AuditLog {
+    private static final System.Logger LOG = System.getLogger(AuditFile.class.getName());
     private static final String LAST_FIELD = ",\"mac\":\"";
     private static final HexFormat HEX = HexFormat.of();
 
@@ -193,7 +194,7 @@ public final class AuditFile implements AuditLog {
             channel.close();
         } catch (IOException e) {
             // Every line is on disk already; a handle that does not close loses nothing.
-            sequence = Math.max(sequence, 0);
+            LOG.log(System.Logger.Level.WARNING, "the audit log {0} did not close", file);
         }
     }
 }

@@ -7,7 +7,7 @@ import dev.sharekeep.channel.Terms;
 import dev.sharekeep.vault.Generation;
 import dev.sharekeep.vault.NewGeneration;
 
-/// A tombstone in the key's place, then the end of all its shares.
+/// A tombstone in the key's place; the vault erases all that is below it when it becomes active.
 record DeleteOperation(
         NodeContext context,
         Keys keys,
@@ -33,7 +33,6 @@ record DeleteOperation(
                 channel,
                 NewGeneration.tombstone(
                         current, common.record().tombstone(number), channel.sid(), session));
-        keys.eraseBefore(common.record().tenant(), common.record().keyId(), number);
         return new Operations.KeyOutcome(common.record().keyId(), number, "deleted");
     }
 

@@ -137,21 +137,6 @@ final class Keys {
                 "");
     }
 
-    /// Erases all generations of a key below `number`.
-    void eraseBefore(String tenant, String keyId, int number) throws RefusalException {
-        try {
-            for (Generation g : context.vault().keys().generations(tenant, keyId)) {
-                if (g.record().generation() < number) {
-                    context.vault().keys().erase(g.id());
-                }
-            }
-        } catch (VaultException e) {
-            throw Refusals.of(e);
-        } catch (TokenException e) {
-            throw Refusals.of(e);
-        }
-    }
-
     void audit(
             AuditLog.Event event,
             Caller caller,

@@ -72,7 +72,7 @@ final class SessionDesk implements AutoCloseable {
                     if (theirs == null) {
                         throw new RefusalException(
                                 Refusal.Code.COMMIT_UNDECIDED,
-                                "the node restarted while this session waited for its commit");
+                                "this session has stored its key and waits for its commit");
                     }
                     mine = theirs;
                 }

@@ -77,11 +77,6 @@ public final class Site implements Identity {
         return committee.partyOf(self);
     }
 
-    /// Whether every member of a stored committee still is in the roster.
-    public boolean knows(Committee committee) {
-        return keys.keySet().containsAll(committee.members());
-    }
-
     /// Whether `certificate` makes a stored generation ACTIVE: all nodes of its committee signed
     /// that they prepared exactly this record in exactly this session.
     public boolean certified(KeyRecord record, byte[] sid, String session, byte[] certificate) {
