@@ -7,23 +7,37 @@ import dev.sharekeep.wire.MalformedException;
 import java.util.List;
 
 /// What a node tells the others when it ends a session: a code and whom it names. Their word is not
-/// evidence: only a complaint about a private value has a meaning of its own at others.
+/// evidence: only a complaint about a private value, and that one cannot take one's own part of a
+/// bundle, have a meaning of their own at others.
 record AbortMessage(Party sender, String code, List<Party> named) {
     private static final int MOST_CODE = 64;
 
     /// The code under which a receiver complains of a dealer's private value.
     static final String WRONG_VALUE = "WRONG_VALUE";
 
+    /// The code of a node that cannot take its own part of a bundle: no reason is told.
+    static final String REFUSED = "REFUSED";
+
     static byte[] encode(Fault fault, Party self) {
-        boolean complaint = fault instanceof Fault.Complaint c && c.complainer().equals(self);
-        List<Party> named =
-                fault instanceof Fault.Complaint c && complaint
-                        ? List.of(c.accused())
-                        : fault.culprits().stream().sorted().toList();
+        AbortMessage message = of(fault, self);
         return new Encoder()
-                .text(complaint ? WRONG_VALUE : fault.code())
-                .list(named, (field, party) -> field.integer(party.index()))
+                .text(message.code)
+                .list(message.named, (field, party) -> field.integer(party.index()))
                 .toBytes();
+    }
+
+    private static AbortMessage of(Fault fault, Party self) {
+        return switch (fault) {
+            case Fault.Complaint c when c.complainer().equals(self) ->
+                    new AbortMessage(self, WRONG_VALUE, List.of(c.accused()));
+            case Fault.ImportRejected i when i.node().equals(self) ->
+                    new AbortMessage(self, REFUSED, List.of());
+            case Fault.EndedBy e when e.node().equals(self) ->
+                    new AbortMessage(self, e.reason(), List.of());
+            default ->
+                    new AbortMessage(
+                            self, fault.code(), fault.culprits().stream().sorted().toList());
+        };
     }
 
     static AbortMessage decode(Party sender, byte[] body) {
@@ -45,6 +59,9 @@ record AbortMessage(Party sender, String code, List<Party> named) {
     Fault fault() {
         if (code.equals(WRONG_VALUE) && named.size() == 1) {
             return new Fault.Complaint(sender, named.getFirst());
+        }
+        if (code.equals(REFUSED)) {
+            return new Fault.ImportRejected(sender);
         }
         return new Fault.EndedBy(sender, code);
     }

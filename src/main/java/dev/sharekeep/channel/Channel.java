@@ -219,7 +219,7 @@ public final class Channel implements AutoCloseable {
     /// anyone can be named, each by itself after that.
     private Map<Party, Frame> take(String round, List<Party> senders) throws ProtocolException {
         List<Party> awaited = senders.stream().filter(p -> !p.equals(self)).toList();
-        Map<Party, Frame> frames = mailbox.take(round, null, awaited);
+        Map<Party, Frame> frames = mailbox.take(round, awaited);
         for (Party sender : awaited) {
             Frame frame = frames.get(sender);
             if (frame == null || Arrays.equals(frame.sid(), sid)) {

@@ -8,7 +8,6 @@ import dev.sharekeep.wire.Encoder;
 import dev.sharekeep.wire.Hash;
 import dev.sharekeep.wire.MalformedException;
 import dev.sharekeep.wire.Purpose;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import java.util.Optional;
 /// A node says hello only when its own client asked; a peer's hello waits.
 public final class Hello {
     static final String ROUND = "hello";
-    static final String REFUSED = "refused";
     private static final int NONCE_BYTES = 32;
 
     private record Message(byte[] common, byte[] own, byte[] nonce) {}
@@ -52,28 +50,25 @@ public final class Hello {
         try {
             Map<Party, byte[]> hellos = new HashMap<>();
             hellos.put(self, sent);
-            for (Map.Entry<Party, Frame> e : mailbox.take(ROUND, REFUSED, others).entrySet()) {
-                if (e.getValue().round().equals(REFUSED)) {
-                    throw new ProtocolException(new Fault.ImportRejected(e.getKey()));
-                }
-                hellos.put(e.getKey(), e.getValue().body());
-            }
+            mailbox.take(ROUND, others).forEach((peer, frame) -> hellos.put(peer, frame.body()));
             return agreed(mailbox, network, terms, self, PerParty.of(hellos));
         } catch (ProtocolException e) {
-            byte[] body = AbortMessage.encode(e.fault(), self);
-            others.forEach(p -> network.send(new Frame(p, Mailbox.ABORT, new byte[0], body, null)));
+            tell(network, others, e.fault(), self);
             mailbox.close();
             throw e;
         }
     }
 
-    /// Says `refused` in place of hello: this node was asked, and cannot take its part.
-    public static void refuse(Network network, Terms terms, Party self, String session) {
-        byte[] body = session.getBytes(StandardCharsets.UTF_8);
-        terms.participants().stream()
-                .filter(p -> !p.equals(self))
-                .forEach(p -> network.send(new Frame(p, REFUSED, new byte[0], body, null)));
+    /// Says in place of hello that this node was asked, and does not take part: the others need not
+    /// wait for it. Closes the network.
+    public static void decline(Network network, List<Party> others, Fault why, Party self) {
+        tell(network, others, why, self);
         network.close();
+    }
+
+    private static void tell(Network network, List<Party> others, Fault why, Party self) {
+        byte[] body = AbortMessage.encode(why, self);
+        others.forEach(p -> network.send(new Frame(p, Mailbox.ABORT, new byte[0], body, null)));
     }
 
     private static Channel agreed(

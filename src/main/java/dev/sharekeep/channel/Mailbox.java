@@ -33,21 +33,18 @@ final class Mailbox implements AutoCloseable {
         this.patience = patience;
     }
 
-    /// Exactly one frame of `round` from each of `senders`; the caller owns them. A sender whose
-    /// frame for `instead` came in place of it counts as answered, with that frame.
-    Map<Party, Frame> take(String round, @Nullable String instead, List<Party> senders)
-            throws ProtocolException {
+    /// Exactly one frame of `round` from each of `senders`; the caller owns them.
+    Map<Party, Frame> take(String round, List<Party> senders) throws ProtocolException {
         long deadline = clock.millis() + patience.toMillis();
         while (true) {
             List<Party> missing = new ArrayList<>();
             for (Party sender : senders) {
-                if (!waiting.containsKey(new Place(round, sender))
-                        && (instead == null || !waiting.containsKey(new Place(instead, sender)))) {
+                if (!waiting.containsKey(new Place(round, sender))) {
                     missing.add(sender);
                 }
             }
             if (missing.isEmpty()) {
-                return removed(round, instead, senders);
+                return removed(round, senders);
             }
             failIfAborted(missing);
             long left = deadline - clock.millis();
@@ -59,13 +56,10 @@ final class Mailbox implements AutoCloseable {
         }
     }
 
-    private Map<Party, Frame> removed(String round, @Nullable String instead, List<Party> senders) {
+    private Map<Party, Frame> removed(String round, List<Party> senders) {
         Map<Party, Frame> taken = new HashMap<>();
         for (Party sender : senders) {
             Frame frame = waiting.remove(new Place(round, sender));
-            if (frame == null && instead != null) {
-                frame = waiting.remove(new Place(instead, sender));
-            }
             if (frame != null) {
                 taken.put(sender, frame);
             }

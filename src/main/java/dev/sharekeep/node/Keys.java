@@ -11,7 +11,9 @@ import dev.sharekeep.sharing.KeyShare;
 import dev.sharekeep.sharing.Party;
 import dev.sharekeep.token.TokenException;
 import dev.sharekeep.vault.Generation;
+import dev.sharekeep.vault.Session;
 import dev.sharekeep.vault.VaultException;
+import dev.sharekeep.wire.Encoder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,19 +28,22 @@ final class Keys {
     static final int MOST_LEAP = 1_000;
 
     private final NodeContext context;
+    private final long whitelistVersion;
 
-    Keys(NodeContext context) {
+    Keys(NodeContext context, long whitelistVersion) {
         this.context = context;
+        this.whitelistVersion = whitelistVersion;
     }
 
     /// The highest ACTIVE generation of a caller's key. A key of another tenant, a deleted one and
     /// one that never was are refused alike.
     Generation current(Caller caller, String keyId) throws RefusalException {
-        return live(caller.tenant(), keyId)
-                .orElseThrow(() ->
-                        new RefusalException(
-                                Refusal.Code.KEY_UNKNOWN,
-                                "this node has no key of that id for this caller"));
+        return live(caller.tenant(), keyId).orElseThrow(Keys::unknown);
+    }
+
+    static RefusalException unknown() {
+        return new RefusalException(
+                Refusal.Code.KEY_UNKNOWN, "this node has no key of that id for this caller");
     }
 
     /// The ACTIVE generation, unless it is a tombstone.
@@ -70,7 +75,7 @@ final class Keys {
         List<Own.Generation> held =
                 all.stream()
                         .filter(g -> g.certified() && !deleted && !g.record().tombstone())
-                        .map(g -> new Own.Generation(g.record().generation(), g.recordHash()))
+                        .map(Keys::told)
                         .toList();
         try {
             return new Own(
@@ -78,7 +83,7 @@ final class Keys {
                     held,
                     keyId.isEmpty() ? 0 : context.vault().keys().highest(tenant, keyId),
                     all.stream().anyMatch(g -> g.state() == Generation.State.PREPARED),
-                    1,
+                    whitelistVersion,
                     context.audit().sequence(),
                     context.now());
         } catch (VaultException e) {
@@ -106,17 +111,11 @@ final class Keys {
         }
     }
 
-    Generation commonGeneration(Channel channel, KeyRecord key)
-            throws ProtocolException, RefusalException {
-        return commonGeneration(channel, key.tenant(), key.keyId())
-                .orElseThrow(() -> noCommonGeneration(channel));
-    }
-
     /// The highest generation that all participants hold ACTIVE, as they told in hello.
     Optional<Generation> commonGeneration(Channel channel, String tenant, String keyId)
             throws RefusalException {
         return held(tenant, keyId).stream()
-                .filter(g -> !g.record().tombstone() && heldByAll(channel, g))
+                .filter(g -> !g.record().tombstone() && heldByAll(channel, told(g)))
                 .max(Comparator.comparingInt(g -> g.record().generation()));
     }
 
@@ -190,6 +189,24 @@ final class Keys {
         }
     }
 
+    /// What the stored session tells of this run: the generation that all hold, this node's heads
+    /// as it told them, and who took part.
+    static Session.Facts facts(Channel channel) {
+        Own own = channel.owns().of(channel.self());
+        Integer generation =
+                own.held().stream()
+                        .filter(g -> heldByAll(channel, g))
+                        .map(Own.Generation::number)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null);
+        byte[] signers =
+                new Encoder()
+                        .list(channel.participants(), (field, p) -> field.integer(p.index()))
+                        .toBytes();
+        return new Session.Facts(
+                generation, own.whitelistVersion(), own.auditSequence(), null, signers, null);
+    }
+
     static List<Party> parties(Channel channel, Predicate<Own> told) {
         List<Party> named = new ArrayList<>();
         for (Party party : channel.participants()) {
@@ -204,8 +221,11 @@ final class Keys {
         return new ProtocolException(new Fault.KeyState(code.name(), nodes, told));
     }
 
-    private static boolean heldByAll(Channel channel, Generation g) {
-        Own.Generation wanted = new Own.Generation(g.record().generation(), g.recordHash());
+    private static Own.Generation told(Generation g) {
+        return new Own.Generation(g.record().generation(), g.recordHash());
+    }
+
+    private static boolean heldByAll(Channel channel, Own.Generation wanted) {
         return channel.owns().values().stream()
                 .allMatch(own -> own.held().stream().anyMatch(wanted::same));
     }

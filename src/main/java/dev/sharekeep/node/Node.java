@@ -1,16 +1,11 @@
 package dev.sharekeep.node;
 
-import dev.sharekeep.channel.Hello;
 import dev.sharekeep.channel.Own;
-import dev.sharekeep.channel.Terms;
 import dev.sharekeep.math.Curve;
 import dev.sharekeep.math.Point;
-import dev.sharekeep.math.SubjectPublicKeyInfos;
 import dev.sharekeep.proof.CustodyProof;
 import dev.sharekeep.proof.Manifest;
 import dev.sharekeep.sharing.Committee;
-import dev.sharekeep.sharing.KeyRecord;
-import dev.sharekeep.sharing.Party;
 import dev.sharekeep.token.TokenException;
 import dev.sharekeep.token.WrappingKey;
 import dev.sharekeep.vault.Generation;
@@ -18,11 +13,9 @@ import dev.sharekeep.vault.Session;
 import dev.sharekeep.vault.VaultException;
 import dev.sharekeep.wire.Encoder;
 import dev.sharekeep.wire.Fingerprint;
-import dev.sharekeep.wire.MalformedException;
 import dev.sharekeep.wire.RsaPublicKey;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,16 +24,15 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One node: checks each call against this node's own rules, and runs its session.
 public final class Node implements Operations, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Node.class.getName());
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int SWEEP_SECONDS = 2;
 
     private final NodeContext context;
+    private final CallRules rules;
     private final Keys keys;
     private final Recovery recovery;
     private final Commitment commitment;
@@ -48,9 +40,10 @@ public final class Node implements Operations, AutoCloseable {
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
 
-    private Node(NodeContext context, Meter meter) {
+    private Node(NodeContext context, Meter meter, long whitelistVersion) {
         this.context = context;
-        this.keys = new Keys(context);
+        this.rules = new CallRules(context);
+        this.keys = new Keys(context, whitelistVersion);
         this.recovery = new Recovery(context);
         this.commitment = new Commitment(context, recovery);
         this.desk = new SessionDesk(context, meter);
@@ -59,24 +52,17 @@ public final class Node implements Operations, AutoCloseable {
     /// Starts: ends what a restart cut off, and begins to settle commits. Borrows the context's
     /// parts, which the caller closes after the node.
     public static Node start(NodeContext context, Meter meter) throws RefusalException {
-        Node node = new Node(context, meter);
         try {
-            context.audit()
-                    .record(
-                            new AuditLog.Entry(
-                                    AuditLog.Event.NODE_STARTED, null, null, null, null, Map.of()));
+            record(context, AuditLog.Event.NODE_STARTED);
             if (context.settings().player().exportWhiteList().any()) {
-                context.audit()
-                        .record(
-                                new AuditLog.Entry(
-                                        AuditLog.Event.WILDCARD_WHITELIST,
-                                        null,
-                                        null,
-                                        null,
-                                        null,
-                                        Map.of()));
+                record(context, AuditLog.Event.WILDCARD_WHITELIST);
             }
+            Node node = new Node(context, meter, WhitelistVersion.current(context));
             node.recovery.afterRestart();
+            var unused =
+                    node.timer.scheduleWithFixedDelay(
+                            node::sweep, 1, SWEEP_SECONDS, TimeUnit.SECONDS);
+            return node;
         } catch (AuditLog.UnavailableException e) {
             throw Refusals.of(e);
         } catch (VaultException e) {
@@ -84,9 +70,11 @@ public final class Node implements Operations, AutoCloseable {
         } catch (TokenException e) {
             throw Refusals.of(e);
         }
-        var unused =
-                node.timer.scheduleWithFixedDelay(node::sweep, 1, SWEEP_SECONDS, TimeUnit.SECONDS);
-        return node;
+    }
+
+    private static void record(NodeContext context, AuditLog.Event event)
+            throws AuditLog.UnavailableException {
+        context.audit().record(new AuditLog.Entry(event, null, null, null, null, Map.of()));
     }
 
     private void sweep() {
@@ -132,48 +120,42 @@ public final class Node implements Operations, AutoCloseable {
             @Nullable String committeeName,
             @Nullable String label)
             throws RefusalException {
-        Curve curve = curve(curveName);
-        Committee committee = committee(committeeName);
-        int t = threshold == null ? context.settings().threshold() : threshold;
-        if (t < 1 || t >= committee.size()) {
-            throw new RefusalException(
-                    Refusal.Code.THRESHOLD_OUT_OF_RANGE,
-                    "threshold " + t + " is not 1 to " + (committee.size() - 1));
-        }
-        requireText(label, "label");
         byte[] parameters =
                 new Encoder()
                         .text(curveName)
-                        .integer(t)
-                        .bytes(committee(committee))
+                        .integer(threshold == null ? 0 : threshold)
+                        .text(committeeName)
                         .text(label)
                         .toBytes();
         return desk.run(
                 caller,
                 session,
-                new SessionCall<>(
+                SessionCall.of(
                         KeygenOperation.NAME,
                         "",
                         parameters,
-                        () -> requireRole(caller, Role.USER),
-                        id ->
-                                new KeygenOperation(
-                                        context,
-                                        keys,
-                                        commitment,
-                                        caller.tenant(),
-                                        id,
-                                        curve,
-                                        t,
-                                        committee,
-                                        label,
-                                        keys.own(caller.tenant(), "", null)),
+                        id -> {
+                            Curve curve = CallRules.curve(curveName);
+                            Committee committee = rules.committee(committeeName);
+                            CallRules.requireText(label, "label");
+                            return new KeygenOperation(
+                                    context,
+                                    keys,
+                                    commitment,
+                                    caller.tenant(),
+                                    id,
+                                    curve,
+                                    rules.threshold(threshold, committee),
+                                    committee,
+                                    label,
+                                    keys.own(caller.tenant(), "", null));
+                        },
                         ResultCodec.KEY));
     }
 
     @Override
     public List<KeySummary> keys(Caller caller) throws RefusalException {
-        requireRole(caller, Role.USER);
+        CallRules.requireRole(caller, Role.USER);
         try {
             List<KeySummary> all = new ArrayList<>();
             for (Generation g : context.vault().keys().all(caller.tenant()).generations()) {
@@ -192,7 +174,7 @@ public final class Node implements Operations, AutoCloseable {
 
     @Override
     public KeySummary key(Caller caller, String keyId) throws RefusalException {
-        requireRole(caller, Role.USER);
+        CallRules.requireRole(caller, Role.USER);
         return summary(keys.current(caller, keyId));
     }
 
@@ -211,7 +193,7 @@ public final class Node implements Operations, AutoCloseable {
 
     @Override
     public WrappingKeyInfo wrappingKey(Caller caller) throws RefusalException {
-        requireRole(caller, Role.USER);
+        CallRules.requireRole(caller, Role.USER);
         WrappingKey key = context.token().wrappingKeys().getFirst();
         return new WrappingKeyInfo(
                 context.site().name(),
@@ -240,42 +222,44 @@ public final class Node implements Operations, AutoCloseable {
             @Nullable String forTenant,
             @Nullable String path)
             throws RefusalException {
-        if (path != null && !path.isEmpty()) {
-            throw new RefusalException(
-                    Refusal.Code.PATH_UNSUPPORTED, "derived keys cannot be exported");
-        }
-        requireText(forTenant, "tenant");
         String tenant = forTenant == null ? caller.tenant() : forTenant;
-        RsaPublicKey recipient = recipient(wrappingKey);
-        keys.current(caller, keyId); // unknown keys are refused before an id is used up
-        byte[] parameters = new Encoder().text(keyId).bytes(wrappingKey).text(tenant).toBytes();
+        byte[] parameters =
+                new Encoder().text(keyId).bytes(wrappingKey).text(tenant).text(path).toBytes();
         return desk.run(
                 caller,
                 session,
-                new SessionCall<>(
-                        ExportOperation.NAME,
-                        keyId,
-                        parameters,
-                        () -> requireExport(caller, session, keyId, recipient),
-                        id ->
-                                new ExportOperation(
-                                        context,
-                                        keys,
-                                        caller,
-                                        id,
-                                        keys.current(caller, keyId),
-                                        recipient,
-                                        tenant,
-                                        keys.own(
-                                                caller.tenant(),
-                                                keyId,
-                                                recipient.fingerprint().bytes())),
-                        ResultCodec.EXPORT));
+                SessionCall.of(
+                                ExportOperation.NAME,
+                                keyId,
+                                parameters,
+                                id -> {
+                                    CallRules.requireNoPath(path);
+                                    CallRules.requireText(forTenant, "tenant");
+                                    RsaPublicKey recipient = CallRules.recipient(wrappingKey);
+                                    Generation current = keys.current(caller, keyId);
+                                    requireApproved(caller, id, keyId, recipient);
+                                    return new ExportOperation(
+                                            context,
+                                            keys,
+                                            caller,
+                                            id,
+                                            current,
+                                            recipient,
+                                            tenant,
+                                            keys.own(
+                                                    caller.tenant(),
+                                                    keyId,
+                                                    recipient.fingerprint().bytes()));
+                                },
+                                ResultCodec.EXPORT)
+                        .answeredAgainIf(() ->
+                                requireApproved(
+                                        caller, session, keyId, CallRules.recipient(wrappingKey))));
     }
 
-    private void requireExport(Caller caller, String session, String keyId, RsaPublicKey recipient)
+    private void requireApproved(
+            Caller caller, String session, String keyId, RsaPublicKey recipient)
             throws RefusalException {
-        requireRole(caller, Role.USER);
         try {
             ExportOperation.requireApproved(context.settings(), recipient);
         } catch (RefusalException e) {
@@ -294,10 +278,6 @@ public final class Node implements Operations, AutoCloseable {
     @Override
     public KeyOutcome importShares(Caller caller, String session, ImportCall call)
             throws RefusalException {
-        Curve curve = curve(call.curve());
-        Committee committee = committee(call.committee());
-        Point publicKey = publicKey(curve, call.publicKey());
-        requireText(call.label(), "label");
         Manifest manifest = call.manifest();
         byte[] parameters =
                 new Encoder()
@@ -307,114 +287,83 @@ public final class Node implements Operations, AutoCloseable {
                         .bytes(call.publicKey())
                         .text(call.keyId())
                         .bytes(manifest == null ? null : manifest.encode())
-                        .bytes(committee(committee))
+                        .text(call.committee())
                         .text(call.label())
                         .toBytes();
         return desk.run(
                 caller,
                 session,
-                new SessionCall<>(
+                SessionCall.of(
                         ImportOperation.NAME,
                         call.keyId(),
                         parameters,
-                        () -> {
-                            requireRole(caller, Role.USER);
-                            new ImportRules(context, caller)
-                                    .require(call, curve, publicKey, committee);
-                        },
-                        id -> importWork(caller, id, call, curve, publicKey, committee),
+                        id -> importWork(caller, id, call),
                         ResultCodec.KEY));
     }
 
-    /// Opens this node's part; where it does not open, the others are told, without a reason.
-    private ImportOperation importWork(
-            Caller caller,
-            String session,
-            ImportCall call,
-            Curve curve,
-            Point publicKey,
-            Committee committee)
+    private ImportOperation importWork(Caller caller, String session, ImportCall call)
             throws RefusalException {
+        Curve curve = CallRules.curve(call.curve());
+        Committee committee = rules.committee(call.committee());
+        Point publicKey = CallRules.publicKey(curve, call.publicKey());
+        CallRules.requireText(call.label(), "label");
+        new ImportRules(context, caller).require(call, curve, publicKey, committee);
         Own own = keys.own(caller.tenant(), call.keyId(), null);
-        try {
-            ImportOperation.Opened opened =
-                    ImportOperation.open(context, caller.tenant(), call, curve, committee);
-            return new ImportOperation(
-                    context,
-                    keys,
-                    commitment,
-                    caller.tenant(),
-                    session,
-                    call,
-                    curve,
-                    publicKey,
-                    committee,
-                    opened.blob(),
-                    opened.chainCode(),
-                    own);
-        } catch (RefusalException e) {
-            if (e.refusal().code() == Refusal.Code.IMPORT_REJECTED) {
-                Terms terms =
-                        new Terms(
-                                ImportOperation.NAME,
-                                caller.tenant(),
-                                session,
-                                curve,
-                                1,
-                                committee,
-                                committee.parties(),
-                                call.keyId(),
-                                publicKey,
-                                "",
-                                "");
-                Party self = context.site().placeIn(committee).orElseThrow();
-                Hello.refuse(
-                        desk.join(caller.tenant(), session, terms, self), terms, self, session);
-            }
-            throw e;
-        }
+        ImportOperation.Opened opened =
+                ImportOperation.open(context, caller.tenant(), call, curve, committee);
+        return new ImportOperation(
+                context,
+                keys,
+                commitment,
+                caller.tenant(),
+                session,
+                call,
+                curve,
+                publicKey,
+                committee,
+                opened.blob(),
+                opened.chainCode(),
+                own);
     }
 
     @Override
     public KeyOutcome refresh(Caller caller, String session, String keyId) throws RefusalException {
-        Generation current = keys.current(caller, keyId);
         return desk.run(
                 caller,
                 session,
-                new SessionCall<>(
+                SessionCall.of(
                         RefreshOperation.NAME,
                         keyId,
                         new Encoder().text(keyId).toBytes(),
-                        () -> requireRole(caller, Role.USER),
                         id ->
                                 new RefreshOperation(
                                         context,
                                         keys,
                                         commitment,
                                         id,
-                                        current,
+                                        keys.current(caller, keyId),
                                         keys.own(caller.tenant(), keyId, null)),
                         ResultCodec.KEY));
     }
 
     @Override
     public KeyOutcome delete(Caller caller, String session, String keyId) throws RefusalException {
-        byte[] parameters = new Encoder().text(keyId).toBytes();
         return desk.run(
                 caller,
                 session,
-                new SessionCall<>(
+                SessionCall.of(
                         DeleteOperation.NAME,
                         keyId,
-                        parameters,
-                        () -> requireRole(caller, Role.USER),
+                        new Encoder().text(keyId).toBytes(),
                         id ->
                                 new DeleteOperation(
                                         context,
                                         keys,
                                         commitment,
+                                        caller.tenant(),
+                                        keyId,
                                         id,
-                                        keys.current(caller, keyId),
+                                        keys.live(caller.tenant(), keyId).orElse(null),
                                         keys.own(caller.tenant(), keyId, null)),
                         ResultCodec.KEY));
     }
@@ -427,65 +376,40 @@ public final class Node implements Operations, AutoCloseable {
             byte[] challenge,
             @Nullable List<Integer> participants)
             throws RefusalException {
-        if (challenge.length != CustodyProof.CHALLENGE_BYTES) {
-            throw new RefusalException(
-                    Refusal.Code.CHALLENGE_MALFORMED,
-                    "the challenge has " + challenge.length + " bytes");
-        }
-        Generation current = keys.current(caller, keyId);
-        List<Party> signers = signers(current.record(), participants);
         byte[] parameters =
                 new Encoder()
                         .text(keyId)
                         .bytes(challenge)
-                        .list(signers, (f, p) -> f.integer(p.index()))
+                        .list(
+                                participants == null ? List.of() : participants,
+                                (field, index) -> field.integer(index))
                         .toBytes();
         return desk.run(
                 caller,
                 session,
-                new SessionCall<>(
+                SessionCall.of(
                         CustodyOperation.NAME,
                         keyId,
                         parameters,
-                        () -> requireRole(caller, Role.USER),
-                        id ->
-                                new CustodyOperation(
-                                        context,
-                                        keys,
-                                        caller,
-                                        id,
-                                        current,
-                                        signers,
-                                        challenge.clone(),
-                                        keys.own(caller.tenant(), keyId, null)),
+                        id -> {
+                            CallRules.requireChallenge(challenge);
+                            Generation current = keys.current(caller, keyId);
+                            return new CustodyOperation(
+                                    context,
+                                    keys,
+                                    caller,
+                                    id,
+                                    current,
+                                    rules.signers(current.record(), participants),
+                                    challenge.clone(),
+                                    keys.own(caller.tenant(), keyId, null));
+                        },
                         ResultCodec.PROOF));
-    }
-
-    private List<Party> signers(KeyRecord key, @Nullable List<Integer> indices)
-            throws RefusalException {
-        List<Party> all = key.committee().parties();
-        int needed = key.threshold() + 1;
-        if (indices == null) {
-            return all.subList(0, needed);
-        }
-        Party self = context.site().placeIn(key.committee()).orElseThrow();
-        List<Party> named = all.stream().filter(p -> indices.contains(p.index())).toList();
-        boolean fits =
-                indices.size() == needed
-                        && new HashSet<>(indices).size() == needed
-                        && named.size() == needed
-                        && named.contains(self);
-        if (!fits) {
-            throw new RefusalException(
-                    Refusal.Code.PARTICIPANTS_INVALID,
-                    needed + " nodes of 1 to " + all.size() + " take part, this one among them");
-        }
-        return named;
     }
 
     @Override
     public SessionInfo session(Caller caller, String session) throws RefusalException {
-        requireRole(caller, Role.USER);
+        CallRules.requireRole(caller, Role.USER);
         try {
             Optional<Session> found = context.vault().sessions().find(caller.tenant(), session);
             Session.Request request = found.map(Session::request).orElse(null);
@@ -493,7 +417,7 @@ public final class Node implements Operations, AutoCloseable {
                 throw new RefusalException(
                         Refusal.Code.SESSION_UNKNOWN, "this node was not asked for that session");
             }
-            return info(found.get(), request.operation());
+            return SessionAnswer.of(found.get(), request.operation());
         } catch (VaultException e) {
             throw Refusals.of(e);
         } catch (TokenException e) {
@@ -501,47 +425,9 @@ public final class Node implements Operations, AutoCloseable {
         }
     }
 
-    private static SessionInfo info(Session session, String operation) {
-        byte[] bytes = session.result();
-        try {
-            return switch (session.state()) {
-                case DONE ->
-                        new SessionInfo(
-                                session.id(),
-                                operation,
-                                "done",
-                                bytes == null ? null : ResultCodec.of(operation).decode(bytes),
-                                null);
-                case FAILED ->
-                        new SessionInfo(
-                                session.id(),
-                                operation,
-                                "failed",
-                                null,
-                                bytes == null ? null : ResultCodec.refusal(bytes));
-                case EXPIRED ->
-                        new SessionInfo(
-                                session.id(),
-                                operation,
-                                "failed",
-                                null,
-                                Refusal.of(Refusal.Code.SESSION_EXPIRED, "the result is not kept"));
-                case RUNNING, UNCLAIMED ->
-                        new SessionInfo(
-                                session.id(),
-                                operation,
-                                session.prepared() ? "prepared" : "running",
-                                null,
-                                null);
-            };
-        } catch (MalformedException e) {
-            throw new IllegalStateException("internal error: a stored result is malformed", e);
-        }
-    }
-
     @Override
     public SessionInfo giveUp(Caller caller, String session) throws RefusalException {
-        requireRole(caller, Role.OPERATOR);
+        CallRules.requireRole(caller, Role.OPERATOR);
         keys.audit(AuditLog.Event.SESSION_GIVEN_UP, caller, session, "", Map.of());
         try {
             recovery.giveUp(caller.tenant(), session);
@@ -555,79 +441,12 @@ public final class Node implements Operations, AutoCloseable {
                 session);
     }
 
-    private static void requireRole(Caller caller, Role role) throws RefusalException {
-        if (!caller.roles().contains(role)) {
-            throw new RefusalException(
-                    Refusal.Code.ROLE_REQUIRED,
-                    "this call needs the role " + role.name().toLowerCase(Locale.ROOT));
-        }
-    }
-
-    private static Curve curve(String name) throws RefusalException {
-        return Curve.named(name)
-                .orElseThrow(() ->
-                        new RefusalException(Refusal.Code.CURVE_UNKNOWN, "the curve is unknown"));
-    }
-
-    private Committee committee(@Nullable String name) throws RefusalException {
-        Committee committee =
-                context.site()
-                        .committee(name == null ? Settings.DEFAULT_COMMITTEE : name)
-                        .orElseThrow(() ->
-                                new RefusalException(
-                                        Refusal.Code.COMMITTEE_UNKNOWN,
-                                        "this node knows no such committee"));
-        if (context.site().placeIn(committee).isEmpty()) {
-            throw new RefusalException(
-                    Refusal.Code.NOT_IN_COMMITTEE, "this node does not sit in that committee");
-        }
-        return committee;
-    }
-
-    private static byte[] committee(Committee committee) {
-        Encoder encoder = new Encoder();
-        committee.encode(encoder);
-        return encoder.toBytes();
-    }
-
-    private static Point publicKey(Curve curve, byte[] der) throws RefusalException {
-        try {
-            Point point = SubjectPublicKeyInfos.decodeForImport(der);
-            if (!point.curve().equals(curve)) {
-                throw new RefusalException(
-                        Refusal.Code.PUBLIC_KEY_MALFORMED,
-                        "the public key is of " + point.curve() + ", not " + curve);
-            }
-            return point;
-        } catch (MalformedException e) {
-            throw new RefusalException(Refusal.Code.PUBLIC_KEY_MALFORMED, e.what());
-        }
-    }
-
-    private static RsaPublicKey recipient(byte[] spki) throws RefusalException {
-        try {
-            return RsaPublicKey.decode(spki);
-        } catch (MalformedException e) {
-            throw new RefusalException(Refusal.Code.WRAPPING_KEY_MALFORMED, e.what());
-        }
-    }
-
-    private static void requireText(@Nullable String text, String what) throws RefusalException {
-        if (text != null && !NAME.matcher(text).matches()) {
-            throw new RefusalException(
-                    Refusal.Code.TEXT_MALFORMED, "the " + what + " is malformed");
-        }
-    }
-
     @Override
     public void close() {
         timer.shutdownNow();
         desk.close();
         try {
-            context.audit()
-                    .record(
-                            new AuditLog.Entry(
-                                    AuditLog.Event.NODE_STOPPED, null, null, null, null, Map.of()));
+            record(context, AuditLog.Event.NODE_STOPPED);
         } catch (AuditLog.UnavailableException e) {
             LOG.log(System.Logger.Level.WARNING, "stopped without an audit line", e);
         }

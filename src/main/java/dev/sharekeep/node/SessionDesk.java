@@ -1,5 +1,6 @@
 package dev.sharekeep.node;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.sharekeep.channel.Channel;
 import dev.sharekeep.channel.Fault;
 import dev.sharekeep.channel.Hello;
@@ -19,7 +20,9 @@ import dev.sharekeep.wire.Purpose;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +30,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Runs sessions, one virtual thread each: claims the id, says hello, runs the work, and keeps the
 /// answer. A call that comes again gets the answer of the first; a session outlives its caller.
@@ -41,11 +46,13 @@ final class SessionDesk implements AutoCloseable {
     private final Meter meter;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places;
+    private final Declines declines;
     private final Map<Name, CompletableFuture<Object>> running = new ConcurrentHashMap<>();
 
     SessionDesk(NodeContext context, Meter meter) {
         this.context = context;
         this.meter = meter;
+        this.declines = new Declines(context);
         this.places = new Semaphore(context.settings().limits().concurrentSessions());
     }
 
@@ -55,7 +62,7 @@ final class SessionDesk implements AutoCloseable {
             throw new RefusalException(
                     Refusal.Code.SESSION_ID_MALFORMED, "the session id is malformed");
         }
-        call.rights().run();
+        CallRules.requireRole(caller, Role.USER);
         record(AuditLog.Event.SESSION_REQUESTED, caller, session, call, Map.of());
         Name name = new Name(caller.tenant(), session);
         byte[] parameters =
@@ -77,6 +84,7 @@ final class SessionDesk implements AutoCloseable {
                     mine = theirs;
                 }
                 case Claim.Finished ended -> {
+                    call.again().run();
                     return stored(call, ended.session());
                 }
                 case Claim.Reused other ->
@@ -123,30 +131,15 @@ final class SessionDesk implements AutoCloseable {
         boolean placed = places.tryAcquire();
         threads.execute(() -> {
             long begun = System.nanoTime();
+            AtomicReference<Session.Facts> facts = new AtomicReference<>(Session.Facts.NONE);
             try {
-                if (!placed) {
-                    throw new RefusalException(
-                            Refusal.Code.NODE_OVERLOADED, "too many sessions run here");
-                }
-                R result = session(caller, name.session(), call);
-                finish(name, call, result);
+                R result = session(caller, name.session(), call, placed, facts);
+                finish(name, call, result, facts.get());
                 meter.session(call.operation(), "done", System.nanoTime() - begun);
                 future.complete(result);
             } catch (RefusalException e) {
-                Refusal told = fail(caller, name, call, e.refusal());
+                Refusal told = fail(caller, name, call, e.refusal(), facts.get());
                 meter.session(call.operation(), told.code().name(), System.nanoTime() - begun);
-                future.completeExceptionally(new RefusalException(told));
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "session " + name.session(), e);
-                Refusal told =
-                        fail(
-                                caller,
-                                name,
-                                call,
-                                Refusal.of(
-                                        Refusal.Code.INTERNAL_ERROR,
-                                        "the node met a defect of its own"));
-                meter.session(call.operation(), "INTERNAL_ERROR", System.nanoTime() - begun);
                 future.completeExceptionally(new RefusalException(told));
             } finally {
                 running.remove(name);
@@ -157,45 +150,121 @@ final class SessionDesk implements AutoCloseable {
         });
     }
 
-    /// One session from hello to its result.
-    private <R> R session(Caller caller, String session, SessionCall<R> call)
+    /// One session from the checks of its call to its result. A defect of this node's own ends it
+    /// like a refusal.
+    private <R> R session(
+            Caller caller,
+            String session,
+            SessionCall<R> call,
+            boolean placed,
+            AtomicReference<Session.Facts> facts)
             throws RefusalException {
-        try (SessionWork<R> work = call.work().prepare(session)) {
-            record(AuditLog.Event.SESSION_STARTED, caller, session, call, Map.of());
-            Terms terms = work.terms();
-            Party self = context.site().placeIn(terms.committee()).orElseThrow();
-            try (Channel channel =
-                    Hello.exchange(
-                            join(caller.tenant(), session, terms, self),
-                            terms,
-                            work.own(),
-                            self,
-                            context.clock(),
-                            context.randomness(),
-                            context.settings().limits().sessionTimeout())) {
-                try {
-                    return work.run(channel);
-                } catch (ProtocolException e) {
-                    channel.abort(e.fault());
-                    throw e;
-                } catch (RefusalException e) {
-                    channel.abort(new Fault.EndedBy(self, e.refusal().code().name()));
-                    throw e;
-                }
+        try (SessionWork<R> work = prepared(caller, session, call, placed);
+                Channel channel = hello(caller, session, work)) {
+            facts.set(Keys.facts(channel));
+            try {
+                return work.run(channel);
+            } catch (ProtocolException e) {
+                channel.abort(e.fault());
+                throw e;
+            } catch (RefusalException e) {
+                channel.abort(new Fault.EndedBy(channel.self(), e.refusal().code().name()));
+                throw e;
+            } catch (RuntimeException e) {
+                RefusalException told = defect(session, e);
+                channel.abort(new Fault.EndedBy(channel.self(), told.refusal().code().name()));
+                throw told;
             }
         } catch (ProtocolException e) {
             throw new RefusalException(Refusal.of(e.fault()));
         }
     }
 
+    /// The work, checked. Whatever speaks against it here is told to the others at once.
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // handed to the caller, or closed when refused
+    private <R> SessionWork<R> prepared(
+            Caller caller, String session, SessionCall<R> call, boolean placed)
+            throws RefusalException {
+        SessionWork<R> work = null;
+        boolean whole = false;
+        try {
+            if (!placed) {
+                throw new RefusalException(
+                        Refusal.Code.NODE_OVERLOADED, "too many sessions run here");
+            }
+            work = call.work().prepare(session);
+            requireLinked(work.terms());
+            record(AuditLog.Event.SESSION_STARTED, caller, session, call, Map.of());
+            whole = true;
+            return work;
+        } catch (RefusalException e) {
+            declines.tell(caller.tenant(), session, e.refusal().code());
+            throw e;
+        } catch (RuntimeException e) {
+            RefusalException told = defect(session, e);
+            declines.tell(caller.tenant(), session, told.refusal().code());
+            throw told;
+        } finally {
+            if (work != null && !whole) {
+                work.close();
+            }
+        }
+    }
+
+    /// A node that is not linked cannot be asked: better said now than after the session timeout.
+    private void requireLinked(Terms terms) throws RefusalException {
+        List<Fingerprint> roster = context.site().roster();
+        List<Party> missing =
+                context.peers().missing().stream()
+                        .map(index -> terms.committee().partyOf(roster.get(index - 1)))
+                        .flatMap(Optional::stream)
+                        .filter(terms.participants()::contains)
+                        .toList();
+        if (!missing.isEmpty()) {
+            throw new RefusalException(
+                    new Refusal(
+                            Refusal.Code.NODE_REQUIRED,
+                            "this node has no link to "
+                                    + missing.stream()
+                                            .map(Party::toString)
+                                            .collect(Collectors.joining(", ")),
+                            Refusal.Code.NODE_REQUIRED.hint(),
+                            Set.of()));
+        }
+    }
+
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // handed to the caller
+    private Channel hello(Caller caller, String session, SessionWork<?> work)
+            throws ProtocolException {
+        Terms terms = work.terms();
+        Party self = context.site().placeIn(terms.committee()).orElseThrow();
+        return Hello.exchange(
+                join(caller.tenant(), session, terms, self),
+                terms,
+                work.own(),
+                self,
+                context.clock(),
+                context.randomness(),
+                context.settings().limits().sessionTimeout());
+    }
+
+    private static RefusalException defect(String session, RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "session " + session, e);
+        return new RefusalException(
+                Refusal.Code.INTERNAL_ERROR, "the node met a defect of its own");
+    }
+
     /// The session's mailbox among the committee's nodes.
-    Network join(String tenant, String session, Terms terms, Party self) {
+    private Network join(String tenant, String session, Terms terms, Party self) {
         Map<Party, Fingerprint> participants = new LinkedHashMap<>();
         terms.participants().forEach(p -> participants.put(p, terms.committee().of(p)));
         return context.peers().join(tenant, session, participants, self);
     }
 
-    private <R> void finish(Name name, SessionCall<R> call, R result) throws RefusalException {
+    private <R> void finish(Name name, SessionCall<R> call, R result, Session.Facts facts)
+            throws RefusalException {
         try {
             context.vault()
                     .sessions()
@@ -203,7 +272,7 @@ final class SessionDesk implements AutoCloseable {
                             name.tenant(),
                             name.session(),
                             call.result().encode(result),
-                            Session.Facts.NONE,
+                            facts,
                             now());
         } catch (VaultException e) {
             throw Refusals.of(e);
@@ -213,7 +282,8 @@ final class SessionDesk implements AutoCloseable {
     }
 
     /// Keeps the refusal. A session whose row is prepared has not failed: it is undecided.
-    private Refusal fail(Caller caller, Name name, SessionCall<?> call, Refusal refusal) {
+    private Refusal fail(
+            Caller caller, Name name, SessionCall<?> call, Refusal refusal, Session.Facts facts) {
         Refusal told = refusal;
         try {
             Sessions sessions = context.vault().sessions();
@@ -223,11 +293,7 @@ final class SessionDesk implements AutoCloseable {
                             .orElse(false);
             if (!prepared) {
                 sessions.fail(
-                        name.tenant(),
-                        name.session(),
-                        ResultCodec.encode(refusal),
-                        Session.Facts.NONE,
-                        now());
+                        name.tenant(), name.session(), ResultCodec.encode(refusal), facts, now());
             } else {
                 told =
                         new Refusal(

@@ -23,6 +23,7 @@ public enum Purpose {
     BIND("bind"),
     SEAL("seal"),
     PARAMETERS("parameters"),
+    WHITELIST("whitelist"),
     AUDIT("audit"),
     KEY_CHECK("key-check");
 
