@@ -91,6 +91,16 @@ class SessionsTest {
         assertThat(vault.verify()).isEmpty();
     }
 
+    /// A certificate from another node and the session itself may both end it.
+    @Test
+    void theFirstResultStays() throws Exception {
+        claim("s");
+        vault.sessions().succeed(TENANT, "s", new byte[] {1}, FACTS, NOW);
+        String first = vault.dump();
+        vault.sessions().succeed(TENANT, "s", new byte[] {2}, FACTS, NOW.plusSeconds(5));
+        assertThat(vault.dump()).isEqualTo(first);
+    }
+
     @Test
     void anyOtherCallUnderTheIdIsReuse() throws Exception {
         claim("s");
