@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every protocol with honest nodes, on every curve and several (n, t).
@@ -45,6 +46,20 @@ class HonestRunTest {
         assertThat(reconstructed(shares, site.committee.parties().subList(n - t - 1, n)))
                 .isEqualTo(first.publicRecord().publicKey());
         assertThat(first.publicRecord().keyId()).hasSize(28);
+    }
+
+    /// The bounds of n and t, each with one key.
+    @ParameterizedTest
+    @CsvSource({"32, 1", "32, 31", "9, 4"})
+    void largeCommitteesMakeOneKey(int n, int t) {
+        TestSite site = new TestSite(Curve.SECP256K1, n, t).patient();
+        PerParty<KeyShare> shares = site.keygen();
+        List<Party> last = site.committee.parties().subList(n - t - 1, n);
+        assertThat(reconstructed(shares, last))
+                .isEqualTo(shares.of(new Party(1)).publicRecord().publicKey());
+        PerParty<KeyShare> renewed = refreshed(site, shares);
+        assertThat(reconstructed(renewed, last))
+                .isEqualTo(shares.of(new Party(1)).publicRecord().publicKey());
     }
 
     @ParameterizedTest

@@ -37,6 +37,7 @@ final class TestSite {
     final int threshold;
     final Committee committee;
     private Consumer<Switchboard> wiring = board -> {};
+    private Duration patience = PATIENCE;
 
     TestSite(Curve curve, int nodes, int threshold) {
         this.curve = curve;
@@ -51,6 +52,12 @@ final class TestSite {
     /// The same site with an evil network or node.
     TestSite with(Consumer<Switchboard> wiring) {
         this.wiring = wiring;
+        return this;
+    }
+
+    /// The same site, where a round may take long: all nodes share this machine's processors.
+    TestSite patient() {
+        this.patience = Duration.ofMinutes(2);
         return this;
     }
 
@@ -121,7 +128,7 @@ final class TestSite {
                         self,
                         InstantSource.system(),
                         Randomness.system(),
-                        PATIENCE)) {
+                        patience)) {
             try {
                 return new Outcome<>(part.run(channel), null);
             } catch (ProtocolException e) {
