@@ -6,9 +6,6 @@ import dev.sharekeep.channel.Network;
 import dev.sharekeep.sharing.Committee;
 import dev.sharekeep.sharing.Party;
 import dev.sharekeep.wire.Fingerprint;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,16 +17,20 @@ import java.util.Map;
 /// session timeout than sessions may run at a time; beyond that the others do wait.
 final class Declines {
     private final NodeContext context;
-    private final Deque<Instant> told = new ArrayDeque<>();
+    private final Allowance notes;
 
     Declines(NodeContext context) {
         this.context = context;
+        Settings.Limits limits = context.settings().limits();
+        this.notes =
+                new Allowance(
+                        limits.concurrentSessions(), limits.sessionTimeout(), context.clock());
     }
 
     /// Tells the whole roster, since who sits in the key's committee may be just what this node
     /// does not know.
     void tell(String tenant, String session, Refusal.Code why) {
-        if (!mayTell()) {
+        if (!notes.take()) {
             return;
         }
         Committee roster = new Committee(context.site().roster());
@@ -42,19 +43,5 @@ final class Declines {
                         ? new Fault.ImportRejected(self)
                         : new Fault.EndedBy(self, why.name());
         Hello.decline(network, roster.others(self), fault, self);
-    }
-
-    private synchronized boolean mayTell() {
-        Instant now = context.clock().instant();
-        Settings.Limits limits = context.settings().limits();
-        Instant since = now.minus(limits.sessionTimeout());
-        while (!told.isEmpty() && !told.getFirst().isAfter(since)) {
-            told.removeFirst();
-        }
-        if (told.size() >= limits.concurrentSessions()) {
-            return false;
-        }
-        told.addLast(now);
-        return true;
     }
 }

@@ -33,6 +33,10 @@ import java.util.Set;
 final class Recovery {
     private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
     private static final int MOST_TEXT = 128;
+
+    /// Sessions never heard of that one peer may make this node remember within the retention time.
+    private static final int MOST_UNKNOWN = 1_000;
+
     static final String CERTIFICATE = "commit/certificate";
     static final String ACTIVE = "commit/active";
     static final String ASK = "commit/ask";
@@ -45,6 +49,7 @@ final class Recovery {
     private final Map<Generation.Id, Set<Fingerprint>> reported = new HashMap<>();
     private final Map<SessionName, Map<Fingerprint, byte[]>> prepared = new HashMap<>();
     private final Map<SessionName, Set<Fingerprint>> aborted = new HashMap<>();
+    private final Map<Fingerprint, Allowance> unknown = new HashMap<>();
 
     Recovery(NodeContext context) {
         this.context = context;
@@ -179,6 +184,10 @@ final class Recovery {
             }
             return;
         }
+        if (!mayRemember(from, asked)) {
+            LOG.log(System.Logger.Level.WARNING, "{0} asks for too many unknown sessions", from);
+            return;
+        }
         Session.Mark mark =
                 context.vault().sessions().abortUnlessPrepared(asked.tenant(), asked.session());
         if (mark instanceof Session.Mark.Aborted) {
@@ -195,6 +204,22 @@ final class Recovery {
                                     .bytes(signature)
                                     .toBytes());
         }
+    }
+
+    /// A session that no client asked for here costs a row that stays, at a peer's word alone.
+    private boolean mayRemember(Fingerprint from, Certificate.Prepared asked)
+            throws VaultException, TokenException {
+        if (context.vault().sessions().find(asked.tenant(), asked.session()).isPresent()) {
+            return true;
+        }
+        return unknown.computeIfAbsent(
+                        from,
+                        peer ->
+                                new Allowance(
+                                        MOST_UNKNOWN,
+                                        context.settings().limits().sessionRetention(),
+                                        context.clock()))
+                .take();
     }
 
     private void certificate(Fingerprint from, Certificate certificate)
