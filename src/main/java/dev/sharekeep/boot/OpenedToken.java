@@ -2,10 +2,12 @@ package dev.sharekeep.boot;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.sharekeep.node.PinPlace;
+import dev.sharekeep.node.Profile;
 import dev.sharekeep.node.Settings;
 import dev.sharekeep.secret.Randomness;
 import dev.sharekeep.secret.SecretBytes;
 import dev.sharekeep.token.InboundMode;
+import dev.sharekeep.token.KeyCheckFile;
 import dev.sharekeep.token.KeyCheckRecord;
 import dev.sharekeep.token.PinSource;
 import dev.sharekeep.token.SealScheme;
@@ -16,25 +18,22 @@ import dev.sharekeep.token.pkcs11.Pkcs11Token;
 import dev.sharekeep.wire.Fingerprint;
 import dev.sharekeep.wire.MalformedException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the token that a node's file names, and makes sure that it is this node's.
 final class OpenedToken {
-    /// Check values of the token's keys, beside the database.
-    private static final String CHECK_FILE = "token-keys";
+    private static final System.Logger LOG = System.getLogger(OpenedToken.class.getName());
 
     private OpenedToken() {}
 
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the caller closes it; refused ones are closed here
     static Token open(Settings settings, Randomness randomness) throws StartupException {
-        Path checks = settings.dataDirectory().resolve(CHECK_FILE);
+        KeyCheckRecord recorded = recorded(settings);
         try {
-            Token token =
-                    Pkcs11Token.open(tokenSettings(settings.token()), recorded(checks), randomness);
+            Token token = Pkcs11Token.open(tokenSettings(settings.token()), recorded, randomness);
             byte[] own = token.identityCertificate().getPublicKey().getEncoded();
             if (Fingerprint.ofSpki(own).equals(settings.self().identity())) {
                 return token;
@@ -82,13 +81,32 @@ final class OpenedToken {
         };
     }
 
-    private static @Nullable KeyCheckRecord recorded(Path file) throws StartupException {
+    /// The check values that `init` recorded. Without them nobody would notice exchanged keys, and
+    /// whoever exchanges keys may also remove the file: so only development starts without it.
+    private static @Nullable KeyCheckRecord recorded(Settings settings) throws StartupException {
+        KeyCheckFile file = KeyCheckFile.in(settings.dataDirectory());
+        Optional<KeyCheckRecord> recorded;
         try {
-            return Files.exists(file) ? KeyCheckRecord.parse(Files.readString(file)) : null;
+            recorded = file.read();
         } catch (IOException | MalformedException e) {
             throw new StartupException(
-                    "the check values in " + file + " cannot be read",
-                    "restore the file from a backup, or let `sharekeep init` write it again");
+                    "the check values of the token's keys in " + file + " cannot be read",
+                    "restore the file from a backup of this node");
         }
+        if (recorded.isEmpty() && settings.profile() == Profile.PRODUCTION) {
+            throw new StartupException(
+                    "the check values of the token's keys are missing: there is no " + file,
+                    "restore the file from a backup of this node; only if there never was one and"
+                            + " the token is this node's, let `sharekeep init` write it");
+        }
+        if (recorded.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "there is no "
+                            + file
+                            + ": this node CANNOT NOTICE EXCHANGED KEYS in its token; `sharekeep"
+                            + " init` writes the file, and production does not start without it");
+        }
+        return recorded.orElse(null);
     }
 }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
         name = "init",
         description = {
-            "Provision a node's token and write its TOML; an existing TOML stays as it is.",
+            "Provision a node's token, record its keys' check values, and write its TOML; an"
+                    + " existing TOML stays as it is, and recorded keys must still be the same.",
             "Run it once at each node, then put every node's Address and PublicKey into the"
                     + " roster of all TOMLs."
         })
@@ -80,7 +81,7 @@ final class InitCommand extends Command {
     @Override
     public Integer call() {
         Provisioned token =
-                new Provisioning(folder)
+                new Provisioning(folder, data())
                         .run(
                                 module,
                                 label.isEmpty() ? site + "-" + index : label,
@@ -127,6 +128,11 @@ final class InitCommand extends Command {
                         base64.encodeToString(token.wrappingKey()));
     }
 
+    /// Absolute, so that the TOML may be moved to where configuration lives.
+    private Path data() {
+        return folder.toAbsolutePath().normalize().resolve("data");
+    }
+
     private boolean write(Path file, Provisioned token) {
         if (Files.exists(file)) {
             return false;
@@ -147,8 +153,8 @@ final class InitCommand extends Command {
                         List.<Client>of(),
                         SESSION_TIMEOUT_SECONDS);
         try {
-            Files.createDirectories(folder.resolve("data"));
-            Files.writeString(file, content.text(token.table()));
+            Files.writeString(
+                    file, content.text(token.table(), "jdbc:sqlite:" + data().resolve("node.db")));
             return true;
         } catch (IOException e) {
             throw SharekeepException.local(

@@ -37,8 +37,13 @@ public record NodeFile(
             @Nullable String initArgs,
             boolean allowRaw) {}
 
-    /// The file's text.
+    /// The file's text, with the database in the folder `data` beside it.
     public String text(TokenTable token) {
+        return text(token, "jdbc:sqlite:data/node.db");
+    }
+
+    /// The file's text.
+    public String text(TokenTable token, String databaseUrl) {
         StringBuilder text = new StringBuilder();
         text.append("Profile = ").append(quoted(profile)).append("\n\n[Site]\n");
         text.append("Name = ").append(quoted(site)).append('\n');
@@ -52,7 +57,7 @@ public record NodeFile(
         text.append("EnableExport = ").append(!whiteList.isEmpty()).append('\n');
         text.append("ExportWhiteList = ").append(list(whiteList)).append('\n');
         token(text, token);
-        text.append("\n[Database]\nUrl = \"jdbc:sqlite:data/node.db\"\n");
+        text.append("\n[Database]\nUrl = ").append(quoted(databaseUrl)).append('\n');
         text.append("\n[Listen]\nClients = ").append(quoted(doors.clients())).append('\n');
         text.append("Peers = ").append(quoted(doors.peers())).append('\n');
         text.append("Management = ").append(quoted(doors.management())).append('\n');

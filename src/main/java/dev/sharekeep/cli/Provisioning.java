@@ -5,6 +5,8 @@ import dev.sharekeep.client.ClientCode;
 import dev.sharekeep.client.SharekeepException;
 import dev.sharekeep.secret.Randomness;
 import dev.sharekeep.secret.SecretBytes;
+import dev.sharekeep.token.KeyCheckFile;
+import dev.sharekeep.token.KeyCheckRecord;
 import dev.sharekeep.token.PinSource;
 import dev.sharekeep.token.Token;
 import dev.sharekeep.token.TokenException;
@@ -13,6 +15,7 @@ import dev.sharekeep.token.TokenSettings;
 import dev.sharekeep.token.pkcs11.Pkcs11Token;
 import dev.sharekeep.token.pkcs11.TokenProvisioning;
 import dev.sharekeep.wire.Fingerprint;
+import dev.sharekeep.wire.MalformedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,10 +51,13 @@ final class Provisioning {
     }
 
     private final Path folder;
+    private final KeyCheckFile checks;
     private final Randomness randomness = Randomness.system();
 
-    Provisioning(Path folder) {
+    /// `folder` is the node's, `data` the one where it will keep its database.
+    Provisioning(Path folder, Path data) {
         this.folder = folder;
+        this.checks = KeyCheckFile.in(data);
     }
 
     /// Provisions a token `label` of `module`: `softhsm`, `nss`, or a library's path (whose token
@@ -72,8 +78,10 @@ final class Provisioning {
                         module.equals("nss") ? Provisioning::empty : () -> read(officerFile);
                 provisioning.initialise(settings, officerPin);
             }
-            provisioning.provision(settings);
-            return opened(settings, pinFile);
+            KeyCheckRecord keys = record(provisioning, settings);
+            return opened(settings, keys, pinFile);
+        } catch (MalformedException e) {
+            throw failed(checks + " is not what init wrote", "Restore it from a backup.");
         } catch (IOException e) {
             throw failed(folder + " cannot be written", "Check the folder and its rights.");
         } catch (TokenException e) {
@@ -81,8 +89,20 @@ final class Provisioning {
         }
     }
 
-    private Provisioned opened(TokenSettings settings, Path pinFile) throws TokenException {
-        try (Token token = Pkcs11Token.open(settings, null, randomness)) {
+    /// Makes missing keys and keeps all check values, by which the node knows its keys again.
+    private KeyCheckRecord record(TokenProvisioning provisioning, TokenSettings settings)
+            throws IOException, MalformedException, TokenException {
+        KeyCheckRecord before = checks.read().orElse(null);
+        KeyCheckRecord after = provisioning.provision(settings, before);
+        if (!after.equals(before)) {
+            checks.write(after);
+        }
+        return after;
+    }
+
+    private Provisioned opened(TokenSettings settings, KeyCheckRecord keys, Path pinFile)
+            throws TokenException {
+        try (Token token = Pkcs11Token.open(settings, keys, randomness)) {
             return new Provisioned(
                     token.identityCertificate().getPublicKey().getEncoded(),
                     token.wrappingKeys().get(0).publicKey().encode(),

@@ -63,8 +63,8 @@ public abstract sealed class TokenException extends Exception {
         public KeysLoose(String key, String attribute, String what) {
             super(
                     "Key " + key + ", " + attribute + ": " + what,
-                    "Do not use this token until you know who changed it; `init` completes a token"
-                            + " that lacks keys, and changes none.");
+                    "Do not use this token until you know who changed it; `init` makes keys that"
+                            + " were never there, and changes none.");
             this.key = key;
             this.attribute = attribute;
         }

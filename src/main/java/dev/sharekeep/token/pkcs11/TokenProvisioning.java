@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Gives a token what a node needs: once, completely, and again without changing anything.
 public final class TokenProvisioning {
@@ -58,20 +59,32 @@ public final class TokenProvisioning {
         }
     }
 
+    /// As below, for a token of which nothing was recorded.
+    public KeyCheckRecord provision(TokenSettings settings) throws TokenException {
+        return provision(settings, null);
+    }
+
     /// Makes every key that is missing, reads all of them back, and returns their check values.
     ///
     /// Existing keys are checked and never changed; the mode of an existing wrapping key stays.
-    public KeyCheckRecord provision(TokenSettings settings) throws TokenException {
+    /// With a `record` of an earlier run, the keys must be those first, and its values stay.
+    public KeyCheckRecord provision(TokenSettings settings, @Nullable KeyCheckRecord record)
+            throws TokenException {
         KeyMaking.requireBits(settings.wrappingKeyBits());
         TokenSettings patient = settings.withThreads(1).withCallTimeout(MOST);
         try (Connection connection = Connection.open(patient, true)) {
-            return connection.threads().call(session -> provision(session, settings));
+            return connection.threads().call(session -> provision(session, settings, record));
         }
     }
 
-    private KeyCheckRecord provision(Session session, TokenSettings settings)
+    private KeyCheckRecord provision(
+            Session session, TokenSettings settings, @Nullable KeyCheckRecord record)
             throws PKCS11Exception, TokenException {
         KeyRing before = KeyRing.read(session);
+        KeyChecks checks = new KeyChecks(session, randomness);
+        if (record != null) {
+            checks.compare(before, record);
+        }
         Choice choice = Choosing.run(session, pinned(settings, before), randomness);
         for (KeyKind kind : needed(choice)) {
             if (before.current(kind).isEmpty()) {
@@ -84,7 +97,8 @@ public final class TokenProvisioning {
         if (PublicKeys.certificate(session, identity.id()).isEmpty()) {
             IdentityCertificates.make(session, identity, clock.instant(), randomness);
         }
-        return new KeyChecks(session, randomness).make(ring);
+        KeyCheckRecord fresh = checks.make(ring);
+        return record == null ? fresh : record.completedBy(fresh);
     }
 
     /// What existing keys already decide; a setting that contradicts them is refused at open.
