@@ -176,6 +176,11 @@ final class DemoSite {
         running.forEach(NodeProcess::stop);
     }
 
+    /// The nodes' process ids, in index order.
+    List<Long> pids() {
+        return running.stream().map(NodeProcess::pid).toList();
+    }
+
     /// One line a node: address and process.
     List<String> description() {
         List<String> lines = new ArrayList<>();
