@@ -40,13 +40,14 @@ class ArchitectureTest {
             token     : secret wire                                       the hardware; pkcs11 is the only native code
             vault     : secret wire math sharing token                    what is stored, sealed
             transport : secret wire sharing channel                       the links between nodes
-            node      : secret wire math sharing proof channel protocol token vault   the service, without HTTP
+            audit     : wire                                              the log's lines, and reading them back
+            node      : secret wire math sharing proof channel protocol token vault audit   the service, without HTTP
             contract  : wire math proof                                   records of the REST API
             client    : contract secret wire math sharing proof           the SDK
             embedded  : contract client secret wire sharing channel protocol node token vault transport   the same client, its node in-process
             api       : contract secret wire math sharing proof node      REST resources; translate, nothing else
             admin     : contract node                                     console for admins
-            cli       : contract client secret wire token                 the command line
+            cli       : contract client secret wire token audit           the command line
             boot      : (anything)                                        wiring, configuration, health
             """;
 

@@ -54,6 +54,7 @@ final class Statuses {
                     COMMIT_UNDECIDED,
                     HSM_UNAVAILABLE,
                     DATABASE_UNAVAILABLE,
+                    ROLLBACK_DETECTED,
                     AUDIT_UNAVAILABLE ->
                     503;
             case NODE_SILENT -> 504;

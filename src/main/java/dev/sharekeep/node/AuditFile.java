@@ -1,42 +1,46 @@
 package dev.sharekeep.node;
 
+import dev.sharekeep.audit.AuditLine;
+import dev.sharekeep.audit.AuditTrail;
 import dev.sharekeep.token.MacKey;
 import dev.sharekeep.token.Token;
 import dev.sharekeep.token.TokenException;
+import dev.sharekeep.wire.Fingerprint;
 import dev.sharekeep.wire.Hash;
-import dev.sharekeep.wire.Purpose;
+import dev.sharekeep.wire.IdentitySignature;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The audit log as a file of JSON lines, each chained to the line before by hash and MACed in the
-/// token, forced to disk before `record` returns.
+/// token, forced to disk before `record` returns; its form is `AuditLine`'s.
 public final class AuditFile implements AuditLog {
     private static final System.Logger LOG = System.getLogger(AuditFile.class.getName());
-    private static final String LAST_FIELD = ",\"mac\":\"";
+
+    /// A checkpoint is signed at the latest after so many entries.
+    private static final int CHECKPOINT_EVERY = 1_000;
+
     private static final HexFormat HEX = HexFormat.of();
 
     private final Path file;
-    private final FileChannel channel;
+    private final RandomAccessFile out;
     private final Token token;
     private final InstantSource clock;
     private final int node;
     private long sequence;
+    private long checkpoint;
     private byte[] chain;
     private long end;
 
-    private AuditFile(Path file, FileChannel channel, Token token, InstantSource clock, int node) {
+    private AuditFile(Path file, RandomAccessFile out, Token token, InstantSource clock, int node) {
         this.file = file;
-        this.channel = channel;
+        this.out = out;
         this.token = token;
         this.clock = clock;
         this.node = node;
@@ -47,13 +51,9 @@ public final class AuditFile implements AuditLog {
     public static AuditFile open(Path file, Token token, InstantSource clock, int node)
             throws UnavailableException {
         try {
-            FileChannel channel =
-                    FileChannel.open(
-                            file,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
-            AuditFile log = new AuditFile(file, channel, token, clock, node);
+            // Not a channel: an interrupted session would close it for all others.
+            RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
+            AuditFile log = new AuditFile(file, out, token, clock, node);
             log.readToEnd();
             return log;
         } catch (IOException e) {
@@ -62,67 +62,89 @@ public final class AuditFile implements AuditLog {
     }
 
     private void readToEnd() throws IOException, UnavailableException {
-        byte[] all = Files.readAllBytes(file);
-        int from = 0;
-        for (int at = 0; at < all.length; at++) {
-            if (all[at] == '\n') {
-                accept(new String(all, from, at - from, StandardCharsets.UTF_8));
-                from = at + 1;
-            }
-        }
-        end = from;
-        if (from < all.length) {
-            channel.truncate(from);
-            channel.force(true);
-        }
-        channel.position(end);
-    }
-
-    private void accept(String line) throws UnavailableException {
-        long expected = sequence + 1;
-        int cut = line.lastIndexOf(LAST_FIELD);
-        String head = "{\"sequence\":" + expected + ",";
-        boolean whole =
-                cut > 0
-                        && line.startsWith(head)
-                        && line.contains("\"previous\":\"" + HEX.formatHex(chain) + "\"");
-        if (whole) {
-            String mac = line.substring(cut + LAST_FIELD.length(), line.length() - 2);
-            byte[] body = line.substring(0, cut).getBytes(StandardCharsets.UTF_8);
-            whole = mac.matches("[0-9a-f]{64}") && verified(body, HEX.parseHex(mac));
-        }
-        if (!whole) {
+        AuditTrail.Report report = read(AuditTrail::verifyTail);
+        if (report.flaw().isPresent()) {
+            AuditTrail.Flaw flaw = report.flaw().get();
             throw new UnavailableException(
-                    "entry " + expected + " of the audit log " + file + " is not what was written");
+                    "entry "
+                            + flaw.entry()
+                            + " of the audit log "
+                            + file
+                            + " is not what was written: "
+                            + flaw.what());
         }
-        sequence = expected;
-        chain = Hash.SHA256.ofObject(line.getBytes(StandardCharsets.UTF_8));
+        sequence = report.entries();
+        chain = report.chain();
+        checkpoint = report.checkpoint();
+        end = report.bytes();
+        if (report.unfinished() > 0) {
+            out.setLength(end);
+            out.getFD().sync();
+        }
+        out.seek(end);
     }
 
-    private boolean verified(byte[] body, byte[] mac) throws UnavailableException {
+    private interface Reading {
+        AuditTrail.Report of(Path file, AuditTrail.Checks<TokenException> checks)
+                throws IOException, TokenException;
+    }
+
+    private AuditTrail.Report read(Reading reading) throws IOException, UnavailableException {
         try {
-            return token.verifyMac(MacKey.AUDIT, message(body), mac);
+            return reading.of(file, new TokenChecks(token));
         } catch (TokenException e) {
             throw new UnavailableException("the token cannot verify the audit log: " + e.what());
         }
     }
 
     @Override
-    public synchronized void record(Entry entry) throws UnavailableException {
-        StringBuilder json = new StringBuilder("{");
-        fields(entry)
-                .forEach((name, value) -> {
-                    json.append(json.length() > 1 ? "," : "").append(quoted(name));
-                    json.append(':').append(value);
-                });
+    public AuditTrail.Report verify() throws UnavailableException {
         try {
-            byte[] body = json.toString().getBytes(StandardCharsets.UTF_8);
-            byte[] mac = token.mac(MacKey.AUDIT, message(body));
-            String line = json + LAST_FIELD + HEX.formatHex(mac) + "\"}";
-            byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-            append(bytes);
+            return read(AuditTrail::verify);
+        } catch (IOException e) {
+            throw new UnavailableException("the audit log " + file + " cannot be read");
+        }
+    }
+
+    @Override
+    public synchronized void record(Entry entry) throws UnavailableException {
+        write(fields(entry));
+        if (sequence - checkpoint >= CHECKPOINT_EVERY) {
+            checkpoint();
+        }
+    }
+
+    @Override
+    public synchronized long checkpoint() throws UnavailableException {
+        if (checkpoint == sequence) {
+            return sequence;
+        }
+        try {
+            byte[] signature =
+                    token.signIdentity(
+                            AuditLine.checkpointMessage(
+                                    new TokenChecks(token).node(), sequence + 1, chain));
+            Map<String, String> fields =
+                    fields(new Entry(Event.CHECKPOINT, null, null, null, null, Map.of()));
+            fields.put("signature", AuditLine.quoted(HEX.formatHex(signature)));
+            write(fields);
+            checkpoint = sequence;
+            return sequence;
+        } catch (TokenException e) {
+            throw new UnavailableException("the token cannot sign the audit log: " + e.what());
+        }
+    }
+
+    private void write(Map<String, String> fields) throws UnavailableException {
+        try {
+            byte[] body = AuditLine.body(fields, chain);
+            byte[] line = AuditLine.line(body, token.mac(MacKey.AUDIT, AuditLine.macMessage(body)));
+            if (line.length > AuditLine.MOST_BYTES) {
+                throw new IllegalStateException("internal error: an audit entry is too long");
+            }
+            append(line);
             sequence++;
-            chain = Hash.SHA256.ofObject(line.getBytes(StandardCharsets.UTF_8));
+            chain = Hash.SHA256.ofObject(line);
         } catch (TokenException e) {
             throw new UnavailableException("the token cannot sign the audit log: " + e.what());
         } catch (IOException e) {
@@ -131,56 +153,34 @@ public final class AuditFile implements AuditLog {
     }
 
     /// Appends whole lines only: what a failed write left is cut off again before the next one.
-    private void append(byte[] bytes) throws IOException {
-        channel.truncate(end);
-        channel.position(end);
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            if (channel.write(buffer) == 0) {
-                throw new IOException("nothing was written");
-            }
-        }
-        channel.force(true);
+    private void append(byte[] line) throws IOException {
+        out.setLength(end);
+        out.seek(end);
+        byte[] bytes = Arrays.copyOf(line, line.length + 1);
+        bytes[line.length] = '\n';
+        out.write(bytes);
+        out.getFD().sync();
         end += bytes.length;
     }
 
     private Map<String, String> fields(Entry entry) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("sequence", Long.toString(sequence + 1));
-        fields.put("time", quoted(clock.instant().toString()));
+        fields.put("time", AuditLine.quoted(clock.instant().toString()));
         fields.put("node", Integer.toString(node));
-        fields.put("event", quoted(entry.event().name()));
+        fields.put("event", AuditLine.quoted(entry.event().name()));
         put(fields, "actor", entry.actor() == null ? null : entry.actor().toString());
         put(fields, "tenant", entry.tenant());
         put(fields, "session", entry.session());
         put(fields, "key", entry.keyId());
         entry.details().forEach((name, value) -> put(fields, name, value));
-        fields.put("previous", quoted(HEX.formatHex(chain)));
         return fields;
     }
 
     private static void put(Map<String, String> fields, String name, @Nullable String value) {
         if (value != null) {
-            fields.put(name, quoted(value));
+            fields.put(name, AuditLine.quoted(value));
         }
-    }
-
-    private static String quoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                out.append(String.format("\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        return out.append('"').toString();
-    }
-
-    private static byte[] message(byte[] body) {
-        return Hash.preimage(Purpose.AUDIT, e -> e.bytes(body));
     }
 
     @Override
@@ -191,10 +191,29 @@ public final class AuditFile implements AuditLog {
     @Override
     public synchronized void close() {
         try {
-            channel.close();
+            out.close();
         } catch (IOException e) {
             // Every line is on disk already; a handle that does not close loses nothing.
             LOG.log(System.Logger.Level.WARNING, "the audit log {0} did not close", file);
+        }
+    }
+
+    /// What the node's own token says of a log.
+    private record TokenChecks(Token token) implements AuditTrail.Checks<TokenException> {
+        @Override
+        public Fingerprint node() {
+            return Fingerprint.ofSpki(token.identityCertificate().getPublicKey().getEncoded());
+        }
+
+        @Override
+        public boolean signed(byte[] message, byte[] signature) {
+            return IdentitySignature.verifies(
+                    token.identityCertificate().getPublicKey(), message, signature);
+        }
+
+        @Override
+        public boolean maced(byte[] message, byte[] mac) throws TokenException {
+            return token.verifyMac(MacKey.AUDIT, message, mac);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sharekeep.node;
 
+import dev.sharekeep.audit.AuditTrail;
 import dev.sharekeep.wire.Fingerprint;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface AuditLog extends AutoCloseable {
     /// Names that last.
     enum Event {
+        CHECKPOINT,
         NODE_STARTED,
         NODE_STOPPED,
         SESSION_REQUESTED,
@@ -42,6 +44,13 @@ public interface AuditLog extends AutoCloseable {
 
     /// Returns when the event is durable.
     void record(Entry entry) throws UnavailableException;
+
+    /// Signs the log's head with the identity key, where anything was recorded since the last time;
+    /// answers the head's number.
+    long checkpoint() throws UnavailableException;
+
+    /// Reads the whole log back.
+    AuditTrail.Report verify() throws UnavailableException;
 
     /// The sequence number of the last durable event.
     long sequence();

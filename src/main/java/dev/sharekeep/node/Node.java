@@ -9,6 +9,7 @@ import dev.sharekeep.sharing.Committee;
 import dev.sharekeep.token.TokenException;
 import dev.sharekeep.token.WrappingKey;
 import dev.sharekeep.vault.Generation;
+import dev.sharekeep.vault.Head;
 import dev.sharekeep.vault.Session;
 import dev.sharekeep.vault.VaultException;
 import dev.sharekeep.wire.Encoder;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Node implements Operations, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Node.class.getName());
     private static final int SWEEP_SECONDS = 2;
+    private static final int CHECKPOINT_SECONDS = 60;
 
     private final NodeContext context;
     private final CallRules rules;
@@ -53,15 +55,19 @@ public final class Node implements Operations, AutoCloseable {
     /// parts, which the caller closes after the node.
     public static Node start(NodeContext context, Meter meter) throws RefusalException {
         try {
+            requireWholeAudit(context);
             record(context, AuditLog.Event.NODE_STARTED);
             if (context.settings().player().exportWhiteList().any()) {
                 record(context, AuditLog.Event.WILDCARD_WHITELIST);
             }
             Node node = new Node(context, meter, WhitelistVersion.current(context));
             node.recovery.afterRestart();
-            var unused =
+            var _ =
                     node.timer.scheduleWithFixedDelay(
                             node::sweep, 1, SWEEP_SECONDS, TimeUnit.SECONDS);
+            var _ =
+                    node.timer.scheduleWithFixedDelay(
+                            node::checkpoint, 0, CHECKPOINT_SECONDS, TimeUnit.SECONDS);
             return node;
         } catch (AuditLog.UnavailableException e) {
             throw Refusals.of(e);
@@ -69,6 +75,38 @@ public final class Node implements Operations, AutoCloseable {
             throw Refusals.of(e);
         } catch (TokenException e) {
             throw Refusals.of(e);
+        }
+    }
+
+    /// The log may be longer than the number kept with the keys, which is written later, not
+    /// shorter.
+    private static void requireWholeAudit(NodeContext context)
+            throws VaultException, TokenException, RefusalException {
+        long kept = context.vault().heads().number(Head.own(Head.Kind.AUDIT_SEQUENCE));
+        if (context.audit().sequence() < kept) {
+            throw new RefusalException(
+                    Refusal.Code.ROLLBACK_DETECTED,
+                    "the audit log ends at entry "
+                            + context.audit().sequence()
+                            + ", and it had "
+                            + kept);
+        }
+    }
+
+    /// Signs the audit log's head, and keeps its number where the log's thief cannot lower it.
+    private void checkpoint() {
+        try {
+            context.vault()
+                    .heads()
+                    .advance(Head.own(Head.Kind.AUDIT_SEQUENCE), context.audit().checkpoint());
+        } catch (AuditLog.UnavailableException e) {
+            LOG.log(System.Logger.Level.WARNING, "audit checkpoint: {0}", e.getMessage());
+        } catch (VaultException e) {
+            LOG.log(System.Logger.Level.WARNING, "audit checkpoint: {0}", e.what());
+        } catch (TokenException e) {
+            LOG.log(System.Logger.Level.WARNING, "audit checkpoint: {0}", e.what());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "audit checkpoint", e);
         }
     }
 
@@ -447,6 +485,7 @@ public final class Node implements Operations, AutoCloseable {
         desk.close();
         try {
             record(context, AuditLog.Event.NODE_STOPPED);
+            context.audit().checkpoint();
         } catch (AuditLog.UnavailableException e) {
             LOG.log(System.Logger.Level.WARNING, "stopped without an audit line", e);
         }

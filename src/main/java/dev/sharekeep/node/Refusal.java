@@ -57,6 +57,7 @@ public record Refusal(Code code, String what, String hint, Set<Party> culprits) 
         SEAL_INVALID("The database was changed outside the node; see the node's log."),
         DATABASE_UNAVAILABLE("Check the node's database."),
         DATABASE_FULL("Make room on the node's disk."),
+        ROLLBACK_DETECTED("Put back the newest state; an older one must not run."),
         AUDIT_UNAVAILABLE("Make the node's audit log writable; nothing runs without it."),
         INTERNAL_ERROR("Report the correlation id; this is a defect of the node.");
 

@@ -8,11 +8,11 @@ import dev.sharekeep.sharing.Party;
 import dev.sharekeep.token.Token;
 import dev.sharekeep.token.TokenException;
 import dev.sharekeep.wire.Fingerprint;
+import dev.sharekeep.wire.IdentitySignature;
 import dev.sharekeep.wire.MalformedException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -105,18 +105,7 @@ public final class Site implements Identity {
     @Override
     public boolean verifies(Fingerprint signer, byte[] message, byte[] signature) {
         PublicKey key = keys.get(signer);
-        if (key == null) {
-            return false;
-        }
-        try {
-            Signature verifier = Signature.getInstance("SHA256withECDSA");
-            verifier.initVerify(key);
-            verifier.update(message);
-            return verifier.verify(signature);
-        } catch (GeneralSecurityException e) {
-            // A signature that cannot even be parsed is one that does not verify.
-            return false;
-        }
+        return key != null && IdentitySignature.verifies(key, message, signature);
     }
 
     private static PublicKey publicKey(byte[] spki) {

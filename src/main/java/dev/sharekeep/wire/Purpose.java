@@ -25,6 +25,7 @@ public enum Purpose {
     PARAMETERS("parameters"),
     WHITELIST("whitelist"),
     AUDIT("audit"),
+    AUDIT_CHECKPOINT("audit-checkpoint"),
     KEY_CHECK("key-check");
 
     private final String text;
