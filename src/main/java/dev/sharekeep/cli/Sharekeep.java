@@ -36,6 +36,7 @@ import picocli.CommandLine.ParseResult;
             VerifyBundleCommand.class,
             DeleteCommand.class,
             SessionCommand.class,
+            AuditCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Sharekeep {

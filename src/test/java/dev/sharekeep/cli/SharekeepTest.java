@@ -50,6 +50,7 @@ class SharekeepTest {
                         "verify-bundle",
                         "delete",
                         "session",
+                        "audit",
                         "help");
     }
 
