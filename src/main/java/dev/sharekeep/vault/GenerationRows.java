@@ -121,7 +121,8 @@ final class GenerationRows {
         if (verified.size() >= MOST_REMEMBERED) {
             verified.clear();
         }
-        return verified.add(fact);
+        verified.add(fact); // another thread may have added it meanwhile
+        return true;
     }
 
     /// One name for a certificate and all that it is about.

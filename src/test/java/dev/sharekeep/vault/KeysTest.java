@@ -20,8 +20,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -283,6 +290,40 @@ class KeysTest {
                 boolean found = plain.expose(this::filesContain);
                 assertThat(found).isFalse();
             }
+        }
+    }
+
+    /// Both threads are inside the check before either has remembered its outcome.
+    @Test
+    void twoThreadsMayCheckOneCertificateAtOnce() throws Exception {
+        try (KeyShare share = share(CURVE, "k", 1, 1, true)) {
+            store(vault, "s1", share);
+        }
+        vault.close();
+        CyclicBarrier both = new CyclicBarrier(2);
+        vault =
+                Vault.open(
+                        TestKeys.url(database()),
+                        token,
+                        TestKeys.PLACE,
+                        (record, sid, session, certificate) -> {
+                            await(both);
+                            return TestKeys.verifies(record, sid, session, certificate);
+                        },
+                        InstantSource.fixed(TestKeys.NOW));
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            Future<List<Generation.State>> one = threads.submit(() -> states("k"));
+            Future<List<Generation.State>> other = threads.submit(() -> states("k"));
+            assertThat(one.get()).containsExactly(Generation.State.ACTIVE);
+            assertThat(other.get()).containsExactly(Generation.State.ACTIVE);
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError(e);
         }
     }
 
