@@ -5,6 +5,7 @@ import dev.sharekeep.wire.Decoder;
 import dev.sharekeep.wire.Encoder;
 import dev.sharekeep.wire.MalformedException;
 import java.util.List;
+import java.util.Set;
 
 /// What a node tells the others when it ends a session: a code and whom it names. Their word is not
 /// evidence: only a complaint about a private value, and that one cannot take one's own part of a
@@ -40,7 +41,9 @@ record AbortMessage(Party sender, String code, List<Party> named) {
         };
     }
 
-    static AbortMessage decode(Party sender, byte[] body) {
+    /// Reads what `sender` told. Nodes that do not take part cannot be named: then, as where
+    /// nothing can be read, all that is known is that it ended the session.
+    static AbortMessage decode(Party sender, Set<Party> participants, byte[] body) {
         try {
             Decoder from = new Decoder(body);
             String code = from.text(MOST_CODE);
@@ -49,6 +52,9 @@ record AbortMessage(Party sender, String code, List<Party> named) {
             from.end();
             if (!code.matches("[A-Z_]{1,64}")) {
                 throw new MalformedException("code");
+            }
+            if (!participants.containsAll(named)) {
+                throw new MalformedException("names a node that does not take part");
             }
             return new AbortMessage(sender, code, named);
         } catch (MalformedException e) {

@@ -46,7 +46,7 @@ public final class Hello {
         byte[] sent = encode(mine);
         others.forEach(p -> network.send(new Frame(p, ROUND, new byte[0], sent, null)));
 
-        Mailbox mailbox = new Mailbox(network, others, clock, patience);
+        Mailbox mailbox = new Mailbox(network, self, terms.participants(), clock, patience);
         try {
             Map<Party, byte[]> hellos = new HashMap<>();
             hellos.put(self, sent);

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Sorts the frames of one session by round and sender, and waits for those that a round needs.
@@ -21,14 +22,24 @@ final class Mailbox implements AutoCloseable {
 
     private final Network network;
     private final Set<Party> peers;
+    private final Set<Party> participants;
     private final InstantSource clock;
     private final Duration patience;
     private final Map<Place, Frame> waiting = new HashMap<>();
     private final Set<Place> seen = new HashSet<>();
 
-    Mailbox(Network network, List<Party> peers, InstantSource clock, Duration patience) {
+    Mailbox(
+            Network network,
+            Party self,
+            List<Party> participants,
+            InstantSource clock,
+            Duration patience) {
         this.network = network;
-        this.peers = Set.copyOf(peers);
+        this.participants = Set.copyOf(participants);
+        this.peers =
+                participants.stream()
+                        .filter(p -> !p.equals(self))
+                        .collect(Collectors.toUnmodifiableSet());
         this.clock = clock;
         this.patience = patience;
     }
@@ -102,7 +113,8 @@ final class Mailbox implements AutoCloseable {
         for (Party sender : missing) {
             Frame abort = waiting.get(new Place(ABORT, sender));
             if (abort != null) {
-                throw new ProtocolException(AbortMessage.decode(sender, abort.body()).fault());
+                throw new ProtocolException(
+                        AbortMessage.decode(sender, participants, abort.body()).fault());
             }
         }
     }
