@@ -63,6 +63,11 @@ final class Commitment {
     private static void stored(Storing storing) throws StorageException {
         try {
             storing.run();
+        } catch (VaultException.Backwards e) {
+            // Both had said hello before one of them stored its row; this one came second.
+            throw new StorageException(
+                    new RefusalException(
+                            Refusal.Code.KEY_BUSY, "another session changed the key meanwhile"));
         } catch (VaultException e) {
             throw new StorageException(Refusals.of(e));
         } catch (TokenException e) {

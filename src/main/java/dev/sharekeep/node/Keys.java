@@ -231,6 +231,12 @@ final class Keys {
     }
 
     private static ProtocolException noCommonGeneration(Channel channel) {
+        if (channel.owns().of(channel.self()).held().stream()
+                .anyMatch(g -> heldByAll(channel, g))) {
+            // It was there when all said hello, and was erased since.
+            return state(
+                    Refusal.Code.KEY_BUSY, List.of(), "another session changed the key meanwhile");
+        }
         List<Party> without = parties(channel, own -> own.held().isEmpty());
         return state(
                 Refusal.Code.NO_COMMON_GENERATION,
