@@ -46,6 +46,7 @@ final class Recovery {
     private record SessionName(String tenant, String session) {}
 
     private final NodeContext context;
+    private final UnfinishedSessions sessions;
     private final Map<Generation.Id, Set<Fingerprint>> reported = new HashMap<>();
     private final Map<SessionName, Map<Fingerprint, byte[]>> prepared = new HashMap<>();
     private final Map<SessionName, Set<Fingerprint>> aborted = new HashMap<>();
@@ -53,6 +54,7 @@ final class Recovery {
 
     Recovery(NodeContext context) {
         this.context = context;
+        this.sessions = new UnfinishedSessions(context);
     }
 
     /// Tells all other nodes of the key's committee.
@@ -64,6 +66,7 @@ final class Recovery {
     /// One round: whoever waits asks, who has a certificate tells, what is settled is cleaned up.
     synchronized void sweep(Set<String> runningSessions) {
         try {
+            sessions.settle(runningSessions);
             for (Generation g : context.vault().keys().everything().generations()) {
                 if (g.state() == Generation.State.ACTIVE) {
                     settle(g);
@@ -109,20 +112,9 @@ final class Recovery {
                 .toList();
     }
 
-    /// Sessions that a restart cut off fail, unless their row is prepared.
+    /// Sessions that a restart cut off end.
     void afterRestart() throws VaultException, TokenException {
-        byte[] reason =
-                ResultCodec.encode(
-                        Refusal.of(
-                                Refusal.Code.SESSION_ABORTED,
-                                "the node restarted during the session"));
-        for (Session session : context.vault().sessions().unfinished()) {
-            if (!session.prepared()) {
-                context.vault()
-                        .sessions()
-                        .fail(session.tenant(), session.id(), reason, Session.Facts.NONE, now());
-            }
-        }
+        sessions.afterRestart();
     }
 
     /// Gives up the row that a session prepared here; by an operator's decision only.
@@ -251,41 +243,8 @@ final class Recovery {
         }
         if (context.vault().keys().activate(row.id(), certificate.encode())) {
             forget(row);
-            finish(row);
+            sessions.finish(row);
         }
-    }
-
-    /// The session that made the row has, after all, an answer.
-    private void finish(Generation row) throws VaultException, TokenException {
-        Optional<Session> session =
-                context.vault().sessions().find(row.record().tenant(), row.session());
-        if (session.isEmpty() || session.get().state() != Session.State.RUNNING) {
-            return;
-        }
-        Session.Request request = session.get().request();
-        Operations.KeyOutcome outcome =
-                new Operations.KeyOutcome(
-                        row.record().keyId(),
-                        row.record().generation(),
-                        outcome(request == null ? "" : request.operation()));
-        context.vault()
-                .sessions()
-                .succeed(
-                        row.record().tenant(),
-                        row.session(),
-                        ResultCodec.KEY.encode(outcome),
-                        Session.Facts.NONE,
-                        now());
-    }
-
-    static String outcome(String operation) {
-        return switch (operation) {
-            case KeygenOperation.NAME -> "made";
-            case ImportOperation.NAME -> "imported";
-            case RefreshOperation.NAME -> "refreshed";
-            case DeleteOperation.NAME -> "deleted";
-            default -> "changed";
-        };
     }
 
     private void active(Fingerprint from, byte[] body)
@@ -378,15 +337,10 @@ final class Recovery {
 
     private void end(Generation row, String why) throws VaultException, TokenException {
         context.vault().keys().drop(row.id());
+        // The session's end comes before the row's: a crash between leaves a row that still asks,
+        // not a session that waits for ever.
+        sessions.abort(row.record().tenant(), row.session(), why);
         context.vault().keys().erase(row.id());
-        byte[] reason = ResultCodec.encode(Refusal.of(Refusal.Code.SESSION_ABORTED, why));
-        Optional<Session> session =
-                context.vault().sessions().find(row.record().tenant(), row.session());
-        if (session.isPresent() && session.get().state() == Session.State.RUNNING) {
-            context.vault()
-                    .sessions()
-                    .fail(row.record().tenant(), row.session(), reason, Session.Facts.NONE, now());
-        }
         forget(row);
     }
 

@@ -130,17 +130,12 @@ final class SessionDesk implements AutoCloseable {
             Caller caller, Name name, SessionCall<R> call, CompletableFuture<Object> future) {
         boolean placed = places.tryAcquire();
         threads.execute(() -> {
-            long begun = System.nanoTime();
-            AtomicReference<Session.Facts> facts = new AtomicReference<>(Session.Facts.NONE);
             try {
-                R result = session(caller, name.session(), call, placed, facts);
-                finish(name, call, result, facts.get());
-                meter.session(call.operation(), "done", System.nanoTime() - begun);
-                future.complete(result);
-            } catch (RefusalException e) {
-                Refusal told = fail(caller, name, call, e.refusal(), facts.get());
-                meter.session(call.operation(), told.code().name(), System.nanoTime() - begun);
-                future.completeExceptionally(new RefusalException(told));
+                answer(caller, name, call, placed, future);
+            } catch (RuntimeException e) {
+                // Its end could not even be stored, as when the node stops: the caller must not
+                // wait for ever.
+                future.completeExceptionally(defect(name.session(), e));
             } finally {
                 running.remove(name);
                 if (placed) {
@@ -148,6 +143,26 @@ final class SessionDesk implements AutoCloseable {
                 }
             }
         });
+    }
+
+    private <R> void answer(
+            Caller caller,
+            Name name,
+            SessionCall<R> call,
+            boolean placed,
+            CompletableFuture<Object> future) {
+        long begun = System.nanoTime();
+        AtomicReference<Session.Facts> facts = new AtomicReference<>(Session.Facts.NONE);
+        try {
+            R result = session(caller, name.session(), call, placed, facts);
+            finish(name, call, result, facts.get());
+            meter.session(call.operation(), "done", System.nanoTime() - begun);
+            future.complete(result);
+        } catch (RefusalException e) {
+            Refusal told = fail(caller, name, call, e.refusal(), facts.get());
+            meter.session(call.operation(), told.code().name(), System.nanoTime() - begun);
+            future.completeExceptionally(new RefusalException(told));
+        }
     }
 
     /// One session from the checks of its call to its result. A defect of this node's own ends it
