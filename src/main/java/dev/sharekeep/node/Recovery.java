@@ -47,14 +47,16 @@ final class Recovery {
 
     private final NodeContext context;
     private final UnfinishedSessions sessions;
+    private final Conflicts conflicts;
     private final Map<Generation.Id, Set<Fingerprint>> reported = new HashMap<>();
     private final Map<SessionName, Map<Fingerprint, byte[]>> prepared = new HashMap<>();
-    private final Map<SessionName, Set<Fingerprint>> aborted = new HashMap<>();
+    private final Map<SessionName, Map<Fingerprint, byte[]>> aborted = new HashMap<>();
     private final Map<Fingerprint, Allowance> unknown = new HashMap<>();
 
     Recovery(NodeContext context) {
         this.context = context;
         this.sessions = new UnfinishedSessions(context);
+        this.conflicts = new Conflicts(context);
     }
 
     /// Tells all other nodes of the key's committee.
@@ -242,6 +244,9 @@ final class Recovery {
             return;
         }
         if (context.vault().keys().activate(row.id(), certificate.encode())) {
+            aborted.getOrDefault(nameOf(row), Map.of())
+                    .forEach((signer, signature) ->
+                            conflicts.record(row, certificate, signer, signature));
             forget(row);
             sessions.finish(row);
         }
@@ -317,7 +322,7 @@ final class Recovery {
         byte[] signature = fields.bytes();
         fields.end();
         Optional<Generation> row = context.vault().keys().ofSession(tenant, session);
-        if (row.isEmpty() || row.get().certified()) {
+        if (row.isEmpty()) {
             return;
         }
         Committee committee = row.get().record().committee();
@@ -325,10 +330,15 @@ final class Recovery {
                 || !context.site().verifies(signer, abortedMessage(tenant, session), signature)) {
             throw new MalformedException("not signed by a node of the committee");
         }
+        byte[] certificate = row.get().certificate();
+        if (certificate != null) {
+            conflicts.record(row.get(), Certificate.decode(certificate), signer, signature);
+            return;
+        }
         context.vault().keys().drop(row.get().id());
-        Set<Fingerprint> signers =
-                aborted.computeIfAbsent(new SessionName(tenant, session), x -> new HashSet<>());
-        signers.add(signer);
+        Map<Fingerprint, byte[]> signers =
+                aborted.computeIfAbsent(new SessionName(tenant, session), x -> new HashMap<>());
+        signers.put(signer, signature);
         if (signers.size() > row.get().record().threshold()) {
             // One of t+1 is honest and never prepares this session: no certificate can exist.
             end(row.get(), "the other nodes had not stored the key");
@@ -345,9 +355,12 @@ final class Recovery {
     }
 
     private void forget(Generation row) {
-        SessionName name = new SessionName(row.record().tenant(), row.session());
-        prepared.remove(name);
-        aborted.remove(name);
+        prepared.remove(nameOf(row));
+        aborted.remove(nameOf(row));
+    }
+
+    private static SessionName nameOf(Generation row) {
+        return new SessionName(row.record().tenant(), row.session());
     }
 
     private boolean fits(Generation row, Certificate certificate) {
