@@ -8,19 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// A whole site of real nodes in one process: tokens, databases and audit files are real, the wires
 /// between the nodes are in memory.
@@ -155,14 +149,14 @@ final class NodeSite implements AutoCloseable {
 
     /// The same call at some nodes at once.
     static <R> List<Answer<R>> at(List<TestNode> nodes, Call<R> call) {
-        Map<Integer, Future<Answer<R>>> running = new HashMap<>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (TestNode node : nodes) {
-                Callable<Answer<R>> one = () -> answer(node, call);
-                running.put(node.index, threads.submit(one));
-            }
+        try (Calls<R> calls = begin(nodes, call)) {
+            return nodes.stream().map(node -> calls.of(node.index)).toList();
         }
-        return nodes.stream().map(node -> result(running.get(node.index))).toList();
+    }
+
+    /// Starts the same call at some nodes, without waiting for their answers.
+    static <R> Calls<R> begin(List<TestNode> nodes, Call<R> call) {
+        return new Calls<>(nodes, call);
     }
 
     static <R> Answer<R> answer(TestNode node, Call<R> call) {
@@ -173,19 +167,16 @@ final class NodeSite implements AutoCloseable {
         }
     }
 
-    static <R> R result(@Nullable Future<R> future) {
-        try {
-            return java.util.Objects.requireNonNull(future).get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     /// The one result that all nodes gave.
     static <R> R same(List<Answer<R>> answers) {
         R first = answers.getFirst().get();
         assertThat(answers).allSatisfy(a -> assertThat(a.get()).isEqualTo(first));
         return first;
+    }
+
+    /// What all nodes answer to a call that changes a key.
+    Operations.KeyOutcome outcome(Call<Operations.KeyOutcome> call) {
+        return same(all(call));
     }
 
     Operations.KeyOutcome keygen(String curve) {
@@ -196,6 +187,12 @@ final class NodeSite implements AutoCloseable {
     Operations.KeyOutcome refresh(String keyId) {
         String session = session();
         return same(all(n -> n.node().refresh(CALLER, session, keyId)));
+    }
+
+    /// From now on nodes wait for each other only for `timeout`.
+    NodeSite waiting(Duration timeout) {
+        nodes.forEach(node -> node.waiting(timeout));
+        return this;
     }
 
     /// What every node stores of keys, in roster order, once all know what all have stored.

@@ -1,6 +1,8 @@
 package dev.sharekeep.node;
 
 import dev.sharekeep.wire.Fingerprint;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /// Changes of one rule of a node's owner.
@@ -31,6 +33,18 @@ final class Rules {
                 p.exportWhiteList().listed(),
                 p.allowSingleRecipient(),
                 Set.of(keyId));
+    }
+
+    static Settings.Player maxBundleAge(Settings.Player p, Duration age) {
+        return new Settings.Player(
+                p.index(),
+                p.enableExport(),
+                p.exportWhiteList(),
+                p.allowSingleRecipient(),
+                p.requireManifest(),
+                p.unboundKeyIds(),
+                Optional.of(age),
+                p.clockTolerance());
     }
 
     private static Settings.Player with(

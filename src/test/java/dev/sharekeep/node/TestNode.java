@@ -15,11 +15,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One real node of a test's site: settings, token, vault on a file, audit file; it can be stopped,
@@ -93,13 +96,31 @@ final class TestNode implements AutoCloseable {
     void kill() {
         wires.unplug(index);
         Objects.requireNonNull(vault).close();
-        Objects.requireNonNull(node).close();
+        node().close();
         Objects.requireNonNull(audit).close();
         node = null;
     }
 
     void restart() {
         stop();
+        start();
+    }
+
+    /// Returns when the node is done with all notices that were handed over before.
+    void heard() {
+        wires.drain(index);
+    }
+
+    /// Starts it over an empty database, as after a disk was lost.
+    void loseDisk() {
+        stop();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> !f.equals(auditFile())).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         start();
     }
 
@@ -112,26 +133,49 @@ final class TestNode implements AutoCloseable {
 
     /// The owner's rules from the next start on.
     void rules(UnaryOperator<Settings.Player> rules) {
-        Settings s = settings;
+        settings = changed(rules.apply(settings.player()), settings.limits());
+    }
+
+    /// Restarts it with another session timeout.
+    void waiting(Duration timeout) {
+        Settings.Limits l = settings.limits();
+        stop();
         settings =
-                new Settings(
-                        s.profile(),
-                        s.siteName(),
-                        s.threshold(),
-                        s.roster(),
-                        s.committees(),
-                        rules.apply(s.player()),
-                        s.token(),
-                        s.database(),
-                        s.listen(),
-                        s.clients(),
-                        s.limits(),
-                        s.warnings());
+                changed(
+                        settings.player(),
+                        new Settings.Limits(
+                                timeout,
+                                l.sessionRetention(),
+                                l.eraseAfter(),
+                                l.concurrentSessions()));
+        start();
+    }
+
+    private Settings changed(Settings.Player player, Settings.Limits limits) {
+        Settings s = settings;
+        return new Settings(
+                s.profile(),
+                s.siteName(),
+                s.threshold(),
+                s.roster(),
+                s.committees(),
+                player,
+                s.token(),
+                s.database(),
+                s.listen(),
+                s.clients(),
+                limits,
+                s.warnings());
     }
 
     /// Puts something between the node and its audit file, from the next start on.
     void audit(UnaryOperator<AuditLog> wrapper) {
         auditWrapper = wrapper;
+    }
+
+    /// From now on no line can be written.
+    void closeAudit() {
+        Objects.requireNonNull(audit).close();
     }
 
     Node node() {
@@ -158,12 +202,14 @@ final class TestNode implements AutoCloseable {
         return token.wrappingKeys().getFirst().publicKey();
     }
 
-    /// Every stored row but the sessions', by name and hash: what a refused call must not change.
+    /// Every stored row but the sessions' and the audit log's head, by name and hash: what a
+    /// refused call must not change.
     List<String> keyRows() {
         try {
             return vault().dump()
                     .lines()
                     .filter(line -> !line.startsWith("session/"))
+                    .filter(line -> !line.startsWith("head//AUDIT_SEQUENCE "))
                     .map(TestNode::shortened)
                     .toList();
         } catch (VaultException | TokenException e) {
@@ -176,10 +222,32 @@ final class TestNode implements AutoCloseable {
         return row.substring(0, row.indexOf(' ')) + " " + Fingerprint.ofSpki(bytes);
     }
 
-    /// Whether no generation here waits for a certificate, or for others to report it active.
+    /// Whether every generation here is ACTIVE, reported so by all nodes, and the only one.
     boolean quiet() {
         try {
-            return vault().keys().everything().generations().stream().allMatch(Generation::settled);
+            return vault().keys().everything().generations().stream()
+                    .allMatch(g -> g.settled() && g.state() == Generation.State.ACTIVE);
+        } catch (VaultException | TokenException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Every generation of every key with where it stands, such as `key/1 ACTIVE`.
+    List<String> standing() {
+        try {
+            return vault().keys().everything().generations().stream()
+                    .map(g -> g.id().keyId() + "/" + g.id().number() + " " + g.state())
+                    .sorted()
+                    .toList();
+        } catch (VaultException | TokenException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// The generation that a session prepared here, if it did.
+    Optional<Generation> ofSession(String tenant, String session) {
+        try {
+            return vault().keys().ofSession(tenant, session);
         } catch (VaultException | TokenException e) {
             throw new AssertionError(e);
         }

@@ -69,11 +69,20 @@ final class Wires implements AutoCloseable {
         notices.add(mutator);
     }
 
-    /// From now on everyone is honest.
+    /// Drops every frame of one round between these nodes, from now on.
+    void lose(String round, List<Integer> senders, List<Integer> receivers) {
+        tamper((session, sender, frame) ->
+                frame.round().startsWith(round)
+                                && senders.contains(sender.index())
+                                && receivers.contains(frame.party().index())
+                        ? List.of()
+                        : List.of(frame));
+    }
+
+    /// From now on everyone is honest. Who is cut off stays so.
     void heal() {
         frames.clear();
         notices.clear();
-        cut.clear();
     }
 
     /// From now on nothing comes from this node or to it.
@@ -91,6 +100,11 @@ final class Wires implements AutoCloseable {
     void unplug(int index) {
         cut.add(index);
         listening.remove(index);
+        drain(index);
+    }
+
+    /// Returns when the node is done with what was handed over to it so far.
+    void drain(int index) {
         try {
             postmen.get(index - 1).submit(() -> {}).get();
         } catch (InterruptedException | ExecutionException e) {
