@@ -6,6 +6,7 @@ import dev.sharekeep.secret.Randomness;
 import dev.sharekeep.wire.Fingerprint;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -24,6 +26,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 class Doorkeeper {
     static final String CORRELATION_HEADER = "X-Correlation-Id";
     static final int MOST_BODY_BYTES = 64 * 1024;
+    private static final long MOST_THROWN_AWAY_BYTES = 1024 * 1024;
     private static final String CALLER = "sharekeep.caller";
     private static final String CORRELATION = "sharekeep.correlation";
     private static final int BEFORE_ALL_ELSE = 10_000;
@@ -64,12 +67,28 @@ class Doorkeeper {
         call.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         Optional<Caller> caller = identify(call);
         if (caller.isEmpty()) {
-            problems.send(call, Answer.UNAUTHENTICATED);
+            turnAway(call, Answer.UNAUTHENTICATED);
         } else if (length(call) > MOST_BODY_BYTES) {
-            problems.send(call, Answer.BODY_TOO_LARGE);
+            turnAway(call, Answer.BODY_TOO_LARGE);
         } else {
             call.put(CALLER, caller.get());
             call.next();
+        }
+    }
+
+    /// Answers, and throws away what the sender still sends, so that it gets to read the answer;
+    /// who does not stop is cut off.
+    private void turnAway(RoutingContext call, Answer answer) {
+        problems.send(call, answer);
+        HttpServerRequest request = call.request();
+        if (!request.isEnded()) {
+            AtomicLong thrownAway = new AtomicLong();
+            request.handler(part -> {
+                if (thrownAway.addAndGet(part.length()) > MOST_THROWN_AWAY_BYTES) {
+                    request.connection().close();
+                }
+            });
+            request.resume();
         }
     }
 

@@ -12,7 +12,6 @@ import dev.sharekeep.node.Settings;
 import dev.sharekeep.sharing.Party;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
@@ -36,16 +35,13 @@ class Problems {
         this.node = settings.player().index();
     }
 
-    /// Answers at the door and ends the call; the connection closes with a body left unread.
+    /// Answers at the door and ends the call.
     void send(RoutingContext call, Answer answer) {
         byte[] body;
         try {
             body = json.writeValueAsBytes(problem(call, answer, answer.what()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("internal error: a problem is not JSON", e);
-        }
-        if (answer == Answer.BODY_TOO_LARGE && call.request().version() != HttpVersion.HTTP_2) {
-            call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         call.response()
                 .setStatusCode(answer.status())

@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 /// One node of a site of two: provisioned by `init`, its file completed as its owner would, and run
 /// as a process of its own in production profile, on SoftHSM.
 final class TestNode implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 240;
     private static final int NODES = 2;
     private static final JsonMapper JSON = new JsonMapper();
 
