@@ -35,6 +35,7 @@ class ArchitectureTest {
             math      : secret wire                                       curves, scalars, points
             sharing   : secret wire math                                  polynomials, shares, the share blob
             proof     : secret wire math sharing                          custody proofs, manifests
+            ot        : secret wire math                                  two nodes multiply secrets
             channel   : secret wire math sharing                          rounds, views, faults
             protocol  : secret wire math sharing proof channel            one file a protocol
             token     : secret wire                                       the hardware; pkcs11 is the only native code
@@ -107,6 +108,7 @@ class ArchitectureTest {
                         "dev.sharekeep.secret..",
                         "dev.sharekeep.wire..",
                         "dev.sharekeep.math..",
+                        "dev.sharekeep.ot..",
                         "dev.sharekeep.token..",
                         "dev.sharekeep.vault..",
                         "dev.sharekeep.transport..",

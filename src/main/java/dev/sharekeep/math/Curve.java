@@ -164,6 +164,11 @@ public final class Curve {
         return hash;
     }
 
+    /// Bits of the order: 256, 256, 384, 521.
+    public int orderBits() {
+        return order.bitLength;
+    }
+
     /// Bytes of a scalar: 32, 32, 48, 66.
     public int scalarLength() {
         return order.byteLength;
@@ -196,8 +201,34 @@ public final class Curve {
 
     /// HS(purpose, fields...): expand_message_xmd to half as many bits again as q has, mod q.
     public Scalar hashToScalar(Purpose purpose, Consumer<Encoder> fields) {
+        return reduced(hash.expand(purpose, fields, wideLength()));
+    }
+
+    /// Bytes that are uniform mod q when they are uniform: 48, 48, 72, 98.
+    public int wideLength() {
         int bits = order.bitLength + Math.max(128, (order.bitLength + 1) >> 1);
-        return reduced(hash.expand(purpose, fields, (bits + 7) >> 3));
+        return (bits + 7) >> 3;
+    }
+
+    /// A point whose logarithm nobody knows: the first that decodes of the candidates that
+    /// expand_message_xmd makes of `fields` and a count. Its time depends on `fields`.
+    public Point hashToPointVartime(Purpose purpose, Consumer<Encoder> fields) {
+        Optional<Point> found = Optional.empty();
+        for (int count = 0; found.isEmpty(); count++) {
+            int tried = count;
+            byte[] candidate =
+                    hash.expand(
+                            purpose,
+                            e -> {
+                                fields.accept(e);
+                                e.integer(tried);
+                            },
+                            pointLength());
+            candidate[0] = (byte) (2 | candidate[0] & 1);
+            candidate[1] &= (byte) (0xff >>> (8 * field.byteLength - field.bitLength));
+            found = Point.tried(this, candidate);
+        }
+        return found.get();
     }
 
     /// Fixed width, canonical; zero is a scalar.

@@ -28,6 +28,10 @@ abstract class Modulus {
     private final long[] rSquared;
     private final long[] plainOne;
     private final long[] rCubed;
+
+    /// 2^(8*(byteLength-1)) in Montgomery form: so many bytes are always below the prime.
+    private final long[] radix;
+
     private final ModulusInversion inversion;
 
     /// `r` is R, 1 where products are not Montgomery's.
@@ -44,6 +48,7 @@ abstract class Modulus {
         this.rSquared = limbsOf(r.multiply(r).mod(prime));
         this.plainOne = limbsOf(BigInteger.ONE);
         this.rCubed = limbsOf(r.pow(3).mod(prime));
+        this.radix = limbsOf(r.shiftLeft(8 * (byteLength - 1)).mod(prime));
         this.inversion = new ModulusInversion(prime, limbs);
     }
 
@@ -258,6 +263,27 @@ abstract class Modulus {
             multiply(r, r, radix);
             add(r, r, digit);
         }
+    }
+
+    /// r = `length` big-endian bytes mod the prime, plain; the time depends on `length` alone. Not
+    /// for a prime of one byte.
+    final void reduce(long[] r, byte[] bytes, int from, int length) {
+        byte[] digit = new byte[byteLength];
+        long[] next = new long[limbs];
+        int size = length;
+        while (size >= byteLength) {
+            size -= byteLength - 1;
+        }
+        Arrays.fill(r, 0);
+        for (int at = from; at < from + length; at += size, size = byteLength - 1) {
+            Arrays.fill(digit, (byte) 0);
+            System.arraycopy(bytes, at, digit, byteLength - size, size);
+            decode(next, digit);
+            multiply(r, r, radix);
+            add(r, r, next);
+        }
+        Arrays.fill(digit, (byte) 0);
+        wipe(next);
     }
 
     final void copy(long[] r, long[] a) {

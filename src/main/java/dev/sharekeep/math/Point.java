@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A public element of a curve's group.
@@ -43,6 +44,15 @@ public final class Point {
             field.negate(y, y);
         }
         return onCurve(curve, x, y);
+    }
+
+    /// A candidate that may be no point.
+    static Optional<Point> tried(Curve curve, byte[] bytes) {
+        try {
+            return Optional.of(decode(curve, bytes));
+        } catch (MalformedException noPoint) {
+            return Optional.empty();
+        }
     }
 
     /// Reads a SEC1 compressed or uncompressed point; the hybrid form is refused.

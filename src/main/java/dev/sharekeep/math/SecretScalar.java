@@ -191,6 +191,71 @@ public final class SecretScalar implements Secret {
         }
     }
 
+    /// x*p as a secret, its two coordinates: what both sides of a Diffie-Hellman exchange know. Not
+    /// for the identity, nor for x = 0.
+    @MustBeClosed
+    public SecretBytes agree(Point p) {
+        curve.require(p.curve());
+        Modulus field = curve.field();
+        long[] limbs = load();
+        Projective product = Multiplication.times(curve, limbs, p.coordinates());
+        byte[] y = new byte[field.byteLength];
+        try {
+            product.normalise(field);
+            field.fromMontgomery(product.x, product.x);
+            field.fromMontgomery(product.y, product.y);
+            field.encode(y, product.y);
+            return SecretBytes.filled(
+                    2 * field.byteLength,
+                    both -> {
+                        field.encode(both, product.x);
+                        System.arraycopy(y, 0, both, field.byteLength, y.length);
+                    });
+        } finally {
+            Modulus.wipe(limbs);
+            product.wipe();
+            Arrays.fill(y, (byte) 0);
+        }
+    }
+
+    /// x*G - p where the bit is 0, x*G - p1 where it is 1, made public; which of both is not.
+    public Point timesGeneratorMinus(int bit, Point p, Point p1) {
+        curve.require(p.curve());
+        curve.require(p1.curve());
+        Modulus field = curve.field();
+        long[] limbs = load();
+        Projective product = curve.comb().times(limbs);
+        Projective taken = new Projective(field);
+        try {
+            long mask = -(long) bit;
+            field.select(taken.x, mask, p1.coordinates().x, p.coordinates().x);
+            field.select(taken.y, mask, p1.coordinates().y, p.coordinates().y);
+            field.select(taken.z, mask, p1.coordinates().z, p.coordinates().z);
+            field.negate(taken.y, taken.y);
+            Projective sum = new Projective(field);
+            curve.formulas().add(sum, product, taken);
+            // as if it had been sent and received: no coordinate tells of the way it was made
+            sum.normalise(field);
+            return new Point(curve, sum);
+        } finally {
+            Modulus.wipe(limbs);
+            product.wipe();
+            taken.wipe();
+        }
+    }
+
+    /// Takes plain limbs, which stay the caller's.
+    @MustBeClosed
+    static SecretScalar ofPlain(Curve curve, long[] limbs) {
+        byte[] bytes = new byte[curve.scalarLength()];
+        try {
+            curve.order().encode(bytes, limbs);
+            return new SecretScalar(curve, bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
     @Override
     public void close() {
         value.close();
@@ -237,7 +302,7 @@ public final class SecretScalar implements Secret {
     }
 
     /// The value in plain limbs, which the caller wipes.
-    private long[] load() {
+    long[] load() {
         long[] limbs = new long[curve.order().limbs];
         boolean canonical = value.expose(bytes -> curve.order().decode(limbs, bytes));
         if (!canonical) {

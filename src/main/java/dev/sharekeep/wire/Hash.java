@@ -50,6 +50,13 @@ public enum Hash {
         });
     }
 
+    /// This hash with its purpose and leading fields absorbed once, for many secret last fields.
+    public PrefixedHash prefixed(Purpose purpose, Consumer<Encoder> fields) {
+        MessageDigest digest = digest();
+        digest.update(preimage(purpose, fields));
+        return new PrefixedHash(digest, length);
+    }
+
     /// Plain digest of bytes that are a complete, self-describing object (a ciphertext, a DER key).
     public byte[] ofObject(byte[] object) {
         return digest().digest(object);

@@ -26,7 +26,18 @@ public enum Purpose {
     WHITELIST("whitelist"),
     AUDIT("audit"),
     AUDIT_CHECKPOINT("audit-checkpoint"),
-    KEY_CHECK("key-check");
+    KEY_CHECK("key-check"),
+    OT_BASE("ot-base"),
+    OT_POINT("ot-point"),
+    OT_SEED("ot-seed"),
+    OT_EXPAND("ot-expand"),
+    OT_CHECK("ot-check"),
+    OT_DIGEST("ot-digest"),
+    OT_PAD("ot-pad"),
+    MUL_GADGET("mul-gadget"),
+    MUL_TRANSCRIPT("mul-transcript"),
+    MUL_THETA("mul-theta"),
+    MUL_PROOF("mul-proof");
 
     private final String text;
 
