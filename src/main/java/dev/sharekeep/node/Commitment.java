@@ -5,10 +5,13 @@ import dev.sharekeep.channel.ProtocolException;
 import dev.sharekeep.protocol.Certificate;
 import dev.sharekeep.protocol.Commit;
 import dev.sharekeep.protocol.Identity;
+import dev.sharekeep.sharing.KeyRecord;
 import dev.sharekeep.token.TokenException;
 import dev.sharekeep.vault.Generation;
 import dev.sharekeep.vault.NewGeneration;
 import dev.sharekeep.vault.VaultException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// How a node's operations end that change a key: the row is stored, all say so, it is active.
 final class Commitment {
@@ -37,6 +40,7 @@ final class Commitment {
 
                                 @Override
                                 public void activate(Certificate made) throws StorageException {
+                                    record(row);
                                     stored(() ->
                                             context.vault()
                                                     .keys()
@@ -49,6 +53,31 @@ final class Commitment {
         } catch (StorageException e) {
             throw e.refusal;
         }
+    }
+
+    private void record(NewGeneration row) throws StorageException {
+        try {
+            record(context, row.record(), row.session());
+        } catch (AuditLog.UnavailableException e) {
+            throw new StorageException(Refusals.of(e));
+        }
+    }
+
+    /// Puts on record that a generation becomes active, before it does.
+    static void record(NodeContext context, KeyRecord key, String session)
+            throws AuditLog.UnavailableException {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("generation", Integer.toString(key.generation()));
+        details.put("outcome", key.tombstone() ? "deleted" : "active");
+        context.audit()
+                .record(
+                        new AuditLog.Entry(
+                                AuditLog.Event.SESSION_COMMITTED,
+                                null,
+                                key.tenant(),
+                                session,
+                                key.keyId(),
+                                details));
     }
 
     private static Generation.Id id(NewGeneration row) {

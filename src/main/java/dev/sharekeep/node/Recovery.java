@@ -243,6 +243,12 @@ final class Recovery {
         if (row.certified()) {
             return;
         }
+        try {
+            Commitment.record(context, row.record(), row.session());
+        } catch (AuditLog.UnavailableException e) {
+            LOG.log(System.Logger.Level.WARNING, "recovery waits: {0}", e.getMessage());
+            return;
+        }
         if (context.vault().keys().activate(row.id(), certificate.encode())) {
             aborted.getOrDefault(nameOf(row), Map.of())
                     .forEach((signer, signature) ->

@@ -126,6 +126,32 @@ class AuditTest {
         }
     }
 
+    @Test
+    void aKeyThatBecomesActiveHasItsLine() {
+        String id = NodeSite.session();
+        Operations.KeyOutcome made =
+                NodeSite.same(
+                        main.all(n ->
+                                n.node()
+                                        .keygen(
+                                                NodeSite.CALLER,
+                                                id,
+                                                "secp256k1",
+                                                null,
+                                                null,
+                                                null)));
+        for (TestNode node : main.nodes()) {
+            assertThat(node.events(id))
+                    .containsExactly(
+                            AuditLog.Event.SESSION_REQUESTED,
+                            AuditLog.Event.SESSION_STARTED,
+                            AuditLog.Event.SESSION_COMMITTED);
+            assertThat(node.auditLines(id).getLast())
+                    .contains("\"key\":\"" + made.keyId() + "\"")
+                    .contains("\"generation\":\"1\"");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"SESSION_REQUESTED", "SESSION_STARTED", "SHARE_RELEASED"})
     void nothingLeavesWithoutItsLine(AuditLog.Event unwritable) {
