@@ -37,7 +37,7 @@ class ArchitectureTest {
             proof     : secret wire math sharing                          custody proofs, manifests
             ot        : secret wire math                                  two nodes multiply secrets
             channel   : secret wire math sharing                          rounds, views, faults
-            protocol  : secret wire math sharing proof channel            one file a protocol
+            protocol  : secret wire math sharing proof ot channel         one file a protocol
             token     : secret wire                                       the hardware; pkcs11 is the only native code
             vault     : secret wire math sharing token                    what is stored, sealed
             transport : secret wire sharing channel                       the links between nodes

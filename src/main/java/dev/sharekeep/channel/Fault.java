@@ -160,6 +160,20 @@ public sealed interface Fault {
         }
     }
 
+    /// The parts of a signature do not add up to one. Names nobody: a part cannot be checked by
+    /// itself.
+    record SignatureInvalid() implements Fault {
+        @Override
+        public String code() {
+            return "SIGNATURE_INVALID";
+        }
+
+        @Override
+        public String what() {
+            return "the nodes' parts do not add up to a signature; whose is wrong cannot be told";
+        }
+    }
+
     /// The nodes do not hold one chain code.
     record ChainCodeMismatch() implements Fault {
         @Override

@@ -199,6 +199,11 @@ public final class Curve {
         return reduced(bytes);
     }
 
+    /// The public big-endian number mod q, of any length.
+    public Scalar reducedVartime(byte[] number) {
+        return reduced(number);
+    }
+
     /// HS(purpose, fields...): expand_message_xmd to half as many bits again as q has, mod q.
     public Scalar hashToScalar(Purpose purpose, Consumer<Encoder> fields) {
         return reduced(hash.expand(purpose, fields, wideLength()));

@@ -83,7 +83,8 @@ public final class SecretScalar implements Secret {
 
     /// nonce + challenge*secret, made public: the response of a proof or signature.
     ///
-    /// Besides `encode` the only way out; safe only while `nonce` is uniform and used once.
+    /// Besides `encode` and `published` the only way out; safe only while `nonce` is uniform and
+    /// used once.
     public static Scalar respond(SecretScalar nonce, Scalar challenge, SecretScalar secret) {
         try (SecretScalar product = secret.times(challenge);
                 SecretScalar response = nonce.plus(product)) {
@@ -91,6 +92,13 @@ public final class SecretScalar implements Secret {
             nonce.curve.order().toMontgomery(limbs, limbs);
             return new Scalar(nonce.curve, limbs);
         }
+    }
+
+    /// The value, made public: for a share of a result that the protocol has masked.
+    public Scalar published() {
+        long[] limbs = load();
+        curve.order().toMontgomery(limbs, limbs);
+        return new Scalar(curve, limbs);
     }
 
     public Curve curve() {

@@ -27,6 +27,7 @@ public enum Purpose {
     AUDIT("audit"),
     AUDIT_CHECKPOINT("audit-checkpoint"),
     KEY_CHECK("key-check"),
+    OT_SETUP("ot-setup"),
     OT_BASE("ot-base"),
     OT_POINT("ot-point"),
     OT_SEED("ot-seed"),
@@ -37,7 +38,9 @@ public enum Purpose {
     MUL_GADGET("mul-gadget"),
     MUL_TRANSCRIPT("mul-transcript"),
     MUL_THETA("mul-theta"),
-    MUL_PROOF("mul-proof");
+    MUL_PROOF("mul-proof"),
+    MULTIPLY("multiply"),
+    SIGN_COMMIT("sign-commit");
 
     private final String text;
 
