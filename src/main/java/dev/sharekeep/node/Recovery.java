@@ -69,7 +69,7 @@ final class Recovery {
     synchronized void sweep(Set<String> runningSessions) {
         try {
             sessions.settle(runningSessions);
-            for (Generation g : context.vault().keys().everything().generations()) {
+            for (Generation g : context.vault().keys().unsettled()) {
                 if (g.state() == Generation.State.ACTIVE) {
                     settle(g);
                 } else if (!g.certified() && !runningSessions.contains(g.session())) {
@@ -109,9 +109,7 @@ final class Recovery {
 
     /// Generations without a certificate, for health.
     List<Generation> waiting() throws VaultException, TokenException {
-        return context.vault().keys().everything().generations().stream()
-                .filter(g -> !g.certified())
-                .toList();
+        return context.vault().keys().unsettled().stream().filter(g -> !g.certified()).toList();
     }
 
     /// Sessions that a restart cut off end.

@@ -10,25 +10,44 @@ import dev.sharekeep.token.TokenException;
 import dev.sharekeep.wire.Fingerprint;
 import dev.sharekeep.wire.IdentitySignature;
 import dev.sharekeep.wire.MalformedException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The roster as configured: who the nodes are, by name of committee, and what each has signed.
 /// Indices come from here alone, never from a message.
 public final class Site implements Identity {
+    private static final int MOST_REMEMBERED = 1_000;
+
+    private record Signed(Fingerprint signer, ByteBuffer message, ByteBuffer signature) {}
+
     private final String name;
     private final Fingerprint self;
     private final Map<String, Committee> committees;
     private final Map<Fingerprint, Integer> rosterIndex = new LinkedHashMap<>();
     private final Map<Fingerprint, PublicKey> keys = new HashMap<>();
+
+    /// Lately found to verify: a commit meets each signature again in its certificate, and in what
+    /// every other node sends of that.
+    private final Set<Signed> verified =
+            Collections.newSetFromMap(
+                    new LinkedHashMap<>() {
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<Signed, Boolean> eldest) {
+                            return size() > MOST_REMEMBERED;
+                        }
+                    });
+
     private final Token token;
 
     /// @param identities each node's identity key as DER SubjectPublicKeyInfo, in roster order
@@ -105,7 +124,26 @@ public final class Site implements Identity {
     @Override
     public boolean verifies(Fingerprint signer, byte[] message, byte[] signature) {
         PublicKey key = keys.get(signer);
-        return key != null && IdentitySignature.verifies(key, message, signature);
+        if (key == null) {
+            return false;
+        }
+        Signed statement =
+                new Signed(
+                        signer,
+                        ByteBuffer.wrap(message.clone()),
+                        ByteBuffer.wrap(signature.clone()));
+        synchronized (verified) {
+            if (verified.contains(statement)) {
+                return true;
+            }
+        }
+        boolean holds = IdentitySignature.verifies(key, message, signature);
+        if (holds) {
+            synchronized (verified) {
+                verified.add(statement);
+            }
+        }
+        return holds;
     }
 
     private static PublicKey publicKey(byte[] spki) {

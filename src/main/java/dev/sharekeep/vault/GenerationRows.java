@@ -14,11 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// How a generation lies in its row, and what its row is worth when it is read again.
 final class GenerationRows {
     private static final int MOST_REMEMBERED = 100_000;
+
+    // COUNT of a column counts where it is not null
+    private static final String UNSETTLED =
+            """
+            SELECT * FROM key_generation
+            WHERE (tenant, key_id) IN (
+                SELECT tenant, key_id FROM key_generation GROUP BY tenant, key_id
+                HAVING COUNT(*) > 1 OR COUNT(certificate) = 0 OR COUNT(settled) = 0)
+            ORDER BY tenant, key_id, generation
+            """;
 
     private final Rows rows;
     private final CertificateVerifier verifier;
@@ -79,6 +90,11 @@ final class GenerationRows {
                         row.text("seal_scheme"), row.text("seal_key"), row.bytes("record_hash")),
                 row.optionalBytes("sealed_share"),
                 row.optionalBytes("sealed_chain_code"));
+    }
+
+    /// The rows, not verified yet, of keys that have not just one settled generation.
+    List<Row> selectUnsettled(Handle handle) {
+        return rows.read(Table.GENERATION, handle.createQuery(UNSETTLED));
     }
 
     Checked check(Row row) throws VaultException, TokenException {

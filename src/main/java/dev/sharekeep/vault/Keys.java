@@ -237,13 +237,24 @@ public final class Keys {
         return holdings(Map.of("tenant", tenant));
     }
 
-    /// All generations of all keys: what a start and a recovery look through.
+    /// All generations of all keys, each read and checked.
     public Holdings everything() throws VaultException, TokenException {
         return holdings(Map.of());
     }
 
+    /// All generations of those keys of which one is not certified, not settled, or superseded:
+    /// what recovery has work with. Costs little however many other keys there are.
+    public List<Generation> unsettled() throws VaultException, TokenException {
+        List<Row> read = database.read(generations::selectUnsettled);
+        return holdings(read).generations();
+    }
+
     private Holdings holdings(Map<String, ?> where) throws VaultException, TokenException {
         List<Row> read = database.read(handle -> rows.select(handle, Table.GENERATION, where));
+        return holdings(read);
+    }
+
+    private Holdings holdings(List<Row> read) throws VaultException, TokenException {
         Map<String, List<GenerationRows.Checked>> byKey = new LinkedHashMap<>();
         List<VaultException.SealInvalid> damaged = new ArrayList<>();
         for (Row row : read) {

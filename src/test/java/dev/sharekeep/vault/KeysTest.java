@@ -122,6 +122,32 @@ class KeysTest {
     }
 
     @Test
+    void recoveryLooksOnlyAtKeysThatItHasWorkWith() throws Exception {
+        try (KeyShare other = share(CURVE, "other", 1, 1, true);
+                KeyShare first = share(CURVE, "k", 1, 2, true);
+                KeyShare second = share(CURVE, "k", 2, 3, true)) {
+            vault.keys().settle(store(vault, "s1", other));
+            Generation.Id id = prepare(vault, "s2", first);
+            assertThat(unsettled()).as("prepared").containsExactly("k/1");
+            activate(vault, "s2", first.publicRecord());
+            assertThat(unsettled()).as("active").containsExactly("k/1");
+            vault.keys().settle(id);
+            assertThat(unsettled()).as("settled").isEmpty();
+            Generation.Id next = store(vault, "s3", second);
+            vault.keys().settle(next);
+            assertThat(unsettled()).as("superseded").containsExactly("k/1", "k/2");
+            vault.keys().erase(id);
+            assertThat(unsettled()).as("erased").isEmpty();
+        }
+    }
+
+    private List<String> unsettled() throws VaultException, TokenException {
+        return vault.keys().unsettled().stream()
+                .map(g -> g.id().keyId() + "/" + g.id().number())
+                .toList();
+    }
+
+    @Test
     void aStoredCertificateIsJudgedAtEachLoad() throws Exception {
         try (KeyShare share = share(CURVE, "k", 1, 1, true)) {
             Generation.Id id = store(vault, "s1", share);
