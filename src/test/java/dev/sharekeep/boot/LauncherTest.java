@@ -54,14 +54,14 @@ class LauncherTest {
 
     @Test
     void asRootItInstallsWhatIsMissingAndGoesOn() throws Exception {
-        apt("for tool in " + TOOLS + " systemd-analyze; do provide $tool; done");
+        apt("for tool in " + TOOLS + " gcc systemd-analyze; do provide $tool; done");
         Ended ended = launch("test", "-Dtest=One");
         assertThat(ended.status()).as(ended.errors().toString()).isZero();
         assertThat(Files.readAllLines(calls))
                 .containsExactly(
                         "apt-get -q update",
                         "apt-get -q -y install --no-install-recommends maven softhsm2"
-                                + " libnss3-tools openssl systemd",
+                                + " libnss3-tools openssl gcc libc6-dev systemd",
                         "mvn -B -ntp verify -Dtest=One");
         Files.writeString(calls, "");
         assertThat(launch("test").status()).isZero();
@@ -78,7 +78,7 @@ class LauncherTest {
     @Test
     void withSudoItInstallsAsRoot() throws Exception {
         user(1000);
-        apt("for tool in " + TOOLS + " systemd-analyze; do provide $tool; done");
+        apt("for tool in " + TOOLS + " gcc systemd-analyze; do provide $tool; done");
         script("sudo", "[ \"$1\" = -n ] && shift && echo sudo >>" + calls + " && exec \"$@\"");
         assertThat(launch("test").status()).isZero();
         assertThat(Files.readAllLines(calls))
@@ -103,7 +103,8 @@ class LauncherTest {
         assertThat(ended.errors()).hasSize(2);
         assertThat(ended.errors().get(0)).startsWith("error: this machine lacks maven softhsm2");
         assertThat(ended.errors().get(1))
-                .startsWith("hint: install: maven softhsm2 libnss3-tools openssl systemd ");
+                .startsWith(
+                        "hint: install: maven softhsm2 libnss3-tools openssl gcc libc6-dev systemd ");
         assertThat(Files.readString(calls)).isEmpty();
     }
 
@@ -113,7 +114,7 @@ class LauncherTest {
         Ended failed = launch("test");
         assertThat(failed.status()).isEqualTo(2);
         assertThat(failed.errors()).anyMatch(line -> line.startsWith("error: apt could not"));
-        apt("for tool in mvn certutil openssl systemd-analyze; do provide $tool; done");
+        apt("for tool in mvn certutil openssl gcc systemd-analyze; do provide $tool; done");
         Ended lacking = launch("test");
         assertThat(lacking.status()).isEqualTo(2);
         assertThat(lacking.errors())

@@ -5,6 +5,7 @@ import dev.sharekeep.token.TokenSettings;
 import iaik.pkcs.pkcs11.wrapper.CK_C_INITIALIZE_ARGS;
 import iaik.pkcs.pkcs11.wrapper.PKCS11;
 import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
+import iaik.pkcs.pkcs11.wrapper.PKCS11RuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class LoadedModule {
             StaticLogger.setLogger(new SilentLogger()); // it prints to stdout otherwise
             PKCS11Module module = PKCS11Module.getInstance(path.toString());
             return new LoadedModule(path, module, module.getPKCS11Module());
-        } catch (IOException e) {
+        } catch (IOException | PKCS11RuntimeException e) {
             throw new TokenException.Misconfigured(
                     "The PKCS#11 module " + path + " cannot be loaded.",
                     "Check that it is a library for this machine and that what it needs is there.");
