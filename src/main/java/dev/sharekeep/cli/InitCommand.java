@@ -151,7 +151,8 @@ final class InitCommand extends Command {
                         List.of(),
                         new Doors("0.0.0.0:8443", "0.0.0.0:7443", "127.0.0.1:9443"),
                         List.<Client>of(),
-                        SESSION_TIMEOUT_SECONDS);
+                        SESSION_TIMEOUT_SECONDS,
+                        null);
         try {
             Files.writeString(
                     file, content.text(token.table(), "jdbc:sqlite:" + data().resolve("node.db")));

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param roster the peers as far as they are known, this node among them
 /// @param whiteList base64 of the wrapping keys to which this node may export
+/// @param callTimeoutMillis the longest that the token may take for a call; null: the default
 public record NodeFile(
         String profile,
         String site,
@@ -18,7 +19,8 @@ public record NodeFile(
         List<String> whiteList,
         Doors doors,
         List<Client> clients,
-        int sessionTimeoutSeconds) {
+        int sessionTimeoutSeconds,
+        @Nullable Integer callTimeoutMillis) {
     /// One line of the roster; `publicKey` is DER, null where it is not known yet.
     public record Peer(int index, String address, byte @Nullable [] publicKey) {}
 
@@ -57,6 +59,9 @@ public record NodeFile(
         text.append("EnableExport = ").append(!whiteList.isEmpty()).append('\n');
         text.append("ExportWhiteList = ").append(list(whiteList)).append('\n');
         token(text, token);
+        if (callTimeoutMillis != null) {
+            text.append("CallTimeoutMillis = ").append(callTimeoutMillis).append('\n');
+        }
         text.append("\n[Database]\nUrl = ").append(quoted(databaseUrl)).append('\n');
         text.append("\n[Listen]\nClients = ").append(quoted(doors.clients())).append('\n');
         text.append("Peers = ").append(quoted(doors.peers())).append('\n');

@@ -16,7 +16,7 @@ record Application(Path java, Path jar) {
                     "-XX:-HeapDumpOnOutOfMemoryError",
                     "-XX:+UseSerialGC",
                     "-Xmx192m");
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 300;
 
     /// The application that this process runs from, or the one that was built in this folder.
     static Application here() {

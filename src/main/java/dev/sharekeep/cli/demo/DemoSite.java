@@ -19,8 +19,11 @@ import java.util.function.Consumer;
 final class DemoSite {
     static final int NODES = 3;
     static final int THRESHOLD = 1;
-    private static final int START_SECONDS = 120;
-    private static final int SESSION_TIMEOUT_SECONDS = 15;
+    private static final int START_SECONDS = 300;
+    private static final int SESSION_TIMEOUT_SECONDS = 60;
+
+    // Software tokens compute on the cores that six starting processes share.
+    private static final int CALL_TIMEOUT_MILLIS = 30_000;
     private static final JsonMapper JSON = new JsonMapper();
 
     private record Node(Path folder, Doors doors, JsonNode provisioned) {
@@ -97,7 +100,8 @@ final class DemoSite {
                             whiteLists.get(i),
                             node.doors(),
                             clients,
-                            SESSION_TIMEOUT_SECONDS);
+                            SESSION_TIMEOUT_SECONDS,
+                            CALL_TIMEOUT_MILLIS);
             JsonNode table = node.provisioned().get("table");
             NodeFile.TokenTable token = JSON.treeToValue(table, NodeFile.TokenTable.class);
             Files.createDirectories(node.folder().resolve("data"));
