@@ -32,6 +32,8 @@ public final class ExitCode {
                     ClientCode.CLIENT_FILE_INVALID,
                     ClientCode.FILE_MALFORMED,
                     ClientCode.COUNT_WRONG,
+                    ClientCode.KEY_ID_MALFORMED,
+                    ClientCode.SESSION_ID_MALFORMED,
                     ClientCode.WRAPPING_KEY_INVALID,
                     ClientCode.PRIVATE_KEY_INVALID,
                     ClientCode.THRESHOLD_INVALID);

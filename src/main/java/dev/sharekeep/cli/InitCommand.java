@@ -5,10 +5,16 @@ import dev.sharekeep.cli.NodeFile.Doors;
 import dev.sharekeep.cli.NodeFile.Peer;
 import dev.sharekeep.cli.Provisioning.Provisioned;
 import dev.sharekeep.client.ClientCode;
+import dev.sharekeep.client.EcdsaSecretSharing;
 import dev.sharekeep.client.SharekeepException;
+import dev.sharekeep.wire.Fingerprint;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -78,8 +84,22 @@ final class InitCommand extends Command {
             description = "Write Profile = \"development\" (implies --allow-raw).")
     private boolean development;
 
+    @Option(
+            names = "--client",
+            paramLabel = "FILE",
+            description = "Certificate (PEM) of a client that may call the node; repeatable.")
+    private List<Path> clients = new ArrayList<>();
+
+    @Option(
+            names = "--tenant",
+            defaultValue = EcdsaSecretSharing.DEFAULT_TENANT,
+            paramLabel = "NAME",
+            description = "Whose keys these clients use (default: ${DEFAULT-VALUE}).")
+    private String tenant;
+
     @Override
     public Integer call() {
+        List<Client> admitted = clients.stream().map(this::client).toList();
         Provisioned token =
                 new Provisioning(folder, data())
                         .run(
@@ -88,7 +108,7 @@ final class InitCommand extends Command {
                                 allowRaw || development,
                                 wrappingKeyBits);
         Path file = folder.resolve("node.toml");
-        boolean written = write(file, token);
+        boolean written = write(file, token, admitted);
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("config", file.toString());
         value.put("configWritten", written);
@@ -133,7 +153,21 @@ final class InitCommand extends Command {
         return folder.toAbsolutePath().normalize().resolve("data");
     }
 
-    private boolean write(Path file, Provisioned token) {
+    /// Admits whoever has the certificate's key, as user and operator.
+    private Client client(Path certificate) {
+        try (InputStream in = Files.newInputStream(certificate)) {
+            Certificate read = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            Fingerprint fingerprint = Fingerprint.ofSpki(read.getPublicKey().getEncoded());
+            return new Client(fingerprint.toString(), tenant, List.of("user", "operator"));
+        } catch (IOException | CertificateException e) {
+            throw SharekeepException.local(
+                    ClientCode.CLIENT_FILE_INVALID,
+                    certificate + " is not a certificate in PEM",
+                    "Give the certificate that the client shows; its key stays where it is.");
+        }
+    }
+
+    private boolean write(Path file, Provisioned token, List<Client> admitted) {
         if (Files.exists(file)) {
             return false;
         }
@@ -150,7 +184,7 @@ final class InitCommand extends Command {
                         index,
                         List.of(),
                         new Doors("0.0.0.0:8443", "0.0.0.0:7443", "127.0.0.1:9443"),
-                        List.<Client>of(),
+                        admitted,
                         SESSION_TIMEOUT_SECONDS,
                         null);
         try {

@@ -1,7 +1,9 @@
 package dev.sharekeep.cli;
 
+import dev.sharekeep.client.ClientCode;
 import dev.sharekeep.client.EcdsaClient;
 import dev.sharekeep.client.KeyMove;
+import dev.sharekeep.client.SharekeepException;
 import dev.sharekeep.client.SiteKey;
 import dev.sharekeep.client.TenantClient;
 import dev.sharekeep.contract.KeyInfo;
@@ -38,7 +40,7 @@ final class KeysCommand extends Command {
     }
 
     private int list(EcdsaClient ecdsa) {
-        List<SiteKey> keys = ecdsa.keys();
+        List<SiteKey> keys = answered(ecdsa);
         List<List<String>> rows = new ArrayList<>();
         for (SiteKey each : keys) {
             KeyInfo key = each.key();
@@ -57,6 +59,18 @@ final class KeysCommand extends Command {
                 List.of("KEY", "CURVE", "T/N", "GEN", "ORIGIN", "CREATED", "STATE", "LABEL");
         output().result(Map.of("keys", keys), Output.table(heading, rows));
         return ExitCode.DONE;
+    }
+
+    private List<SiteKey> answered(EcdsaClient ecdsa) {
+        try {
+            return ecdsa.keysOfAllNodes();
+        } catch (SharekeepException e) {
+            if (!e.code().equals(ClientCode.NODE_UNREACHABLE)) {
+                throw e;
+            }
+            output().progress("warning: " + e.detail() + "; what it holds is not counted");
+            return ecdsa.keys();
+        }
     }
 
     private int compare(EcdsaClient ecdsa, Path otherFile) {
@@ -95,7 +109,7 @@ final class KeysCommand extends Command {
     }
 
     private static Map<String, SiteKey> byId(EcdsaClient ecdsa) {
-        return ecdsa.keys().stream()
+        return ecdsa.keysOfAllNodes().stream()
                 .collect(Collectors.toMap(k -> k.key().keyId(), Function.identity()));
     }
 }

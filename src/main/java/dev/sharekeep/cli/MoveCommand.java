@@ -68,7 +68,7 @@ final class MoveCommand extends Command {
     }
 
     private void show(MovedKey key) {
-        output().progress(key.keyId() + " " + key.outcome() + " " + reason(key));
+        output().progress((key.keyId() + " " + key.outcome() + " " + reason(key)).stripTrailing());
     }
 
     private static String reason(MovedKey key) {

@@ -63,9 +63,20 @@ public final class Output {
         err.flush();
     }
 
+    /// Something wrong that this command found itself: two lines, and where JSON was asked for also
+    /// the object.
+    void error(String code, String detail, String hint) {
+        error(oneLine(detail), oneLine(hint));
+        if (json) {
+            out.println(
+                    write(Map.of("error", Map.of("code", code, "detail", detail, "hint", hint))));
+            out.flush();
+        }
+    }
+
     /// A refusal: two lines for people, and where JSON was asked for also the object.
     void error(SharekeepException e) {
-        error(e.detail() + " [" + e.code() + "]", e.hint());
+        error(oneLine(e.detail()) + " [" + e.code() + "]", oneLine(e.hint()));
         if (json) {
             Map<String, @Nullable Object> problem = new LinkedHashMap<>();
             problem.put("code", e.code());
@@ -88,6 +99,10 @@ public final class Output {
     /// Unix seconds as UTC.
     static String time(long seconds) {
         return Instant.ofEpochSecond(seconds).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static String write(Object value) {

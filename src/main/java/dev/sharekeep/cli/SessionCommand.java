@@ -23,7 +23,7 @@ final class SessionCommand extends Command {
     @Override
     public Integer call() {
         if (id.isEmpty()) {
-            output().error("no session is named", "see: sharekeep session --help");
+            output().error("USAGE", "no session is named", "see: sharekeep session --help");
             return ExitCode.USAGE;
         }
         return site.with((tenant, ecdsa) -> show(output(), tenant.session(id)));
@@ -66,7 +66,7 @@ final class SessionCommand extends Command {
         @Override
         public Integer call() {
             if (!giveUp) {
-                output().error("--give-up is missing", "read what it gives up: --help");
+                output().error("USAGE", "--give-up is missing", "read what it gives up: --help");
                 return ExitCode.USAGE;
             }
             return site.with((tenant, ecdsa) -> show(output(), tenant.giveUpSession(id)));

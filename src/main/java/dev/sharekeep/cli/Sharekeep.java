@@ -1,6 +1,7 @@
 package dev.sharekeep.cli;
 
 import dev.sharekeep.client.SharekeepException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
@@ -57,32 +58,38 @@ public final class Sharekeep {
         return commandLine().execute(asked);
     }
 
-    /// The command line, for tests that read what it prints.
-    static CommandLine commandLine() {
+    /// The command line, for who reads what it prints.
+    public static CommandLine commandLine() {
         return new CommandLine(new Sharekeep())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                // one key id in 64 starts with a hyphen
+                .setUnmatchedOptionsArePositionalParams(true)
+                .setPosixClusteredShortOptionsAllowed(false)
                 .setParameterExceptionHandler(Sharekeep::usage)
                 .setExecutionExceptionHandler(Sharekeep::failed);
     }
 
     private static int usage(ParameterException e, String... arguments) {
         CommandLine command = e.getCommandLine();
-        new Output(command.getOut(), command.getErr(), false)
+        boolean json = List.of(arguments).contains("--json");
+        new Output(command.getOut(), command.getErr(), json)
                 .error(
+                        "USAGE",
                         String.valueOf(e.getMessage()),
                         "see: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult parsed) {
-        boolean json = command.getParseResult().hasMatchedOption("--json");
+        boolean json = parsed.originalArgs().contains("--json");
         Output output = new Output(command.getOut(), command.getErr(), json);
         if (e instanceof SharekeepException refused) {
             output.error(refused);
             return ExitCode.of(refused);
         }
         output.error(
+                "INTERNAL",
                 "internal error: " + e,
                 "Report this with the command line that you used; nothing was hidden from you.");
         return ExitCode.INTERNAL;

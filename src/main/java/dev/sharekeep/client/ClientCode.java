@@ -35,6 +35,12 @@ public final class ClientCode {
     /// A private key, or a file that should hold one, cannot be used.
     public static final String PRIVATE_KEY_INVALID = "PRIVATE_KEY_INVALID";
 
+    /// A key id that no key can have.
+    public static final String KEY_ID_MALFORMED = "KEY_ID_MALFORMED";
+
+    /// A session id that no session can have.
+    public static final String SESSION_ID_MALFORMED = "SESSION_ID_MALFORMED";
+
     /// No curve of that name.
     public static final String CURVE_UNKNOWN = "CURVE_UNKNOWN";
 

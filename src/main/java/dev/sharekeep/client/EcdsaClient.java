@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// The operations on ECDSA keys. Every one either holds at all nodes or throws
 /// [SharekeepException]; answers of the nodes are compared before they are believed.
 public final class EcdsaClient {
-    private static final String KEYS = "/v1/keys/";
-
     private final TenantClient tenant;
 
     public EcdsaClient(TenantClient tenant) {
@@ -98,7 +96,7 @@ public final class EcdsaClient {
             @Nullable String forTenant) {
         return node.post(
                 session,
-                KEYS + keyId + "/export",
+                TenantClient.keyPath(keyId) + "/export",
                 new ExportRequest(session, wrappingKey, forTenant, null),
                 ExportReply.class);
     }
@@ -238,7 +236,7 @@ public final class EcdsaClient {
         return operation(
                 tenant.committeeOf(keyId),
                 session,
-                KEYS + keyId + "/refresh",
+                TenantClient.keyPath(keyId) + "/refresh",
                 new SessionRequest(session));
     }
 
@@ -248,7 +246,7 @@ public final class EcdsaClient {
         return operation(
                 tenant.committeeOf(keyId),
                 session,
-                KEYS + keyId + "/delete",
+                TenantClient.keyPath(keyId) + "/delete",
                 new SessionRequest(session));
     }
 
@@ -261,8 +259,21 @@ public final class EcdsaClient {
 
     /// The tenant's keys at this site, by key id, over all nodes that answer.
     public List<SiteKey> keys() {
-        Map<Integer, KeyList> lists =
-                TenantClient.eachAnswer(tenant.nodes(), n -> n.get("/v1/keys", KeyList.class));
+        return keys(TenantClient.eachAnswer(tenant.nodes(), n -> n.get("/v1/keys", KeyList.class)));
+    }
+
+    /// As above, but throws when a node does not answer, so that what is not listed is not there.
+    public List<SiteKey> keysOfAllNodes() {
+        List<NodeClient> asked = tenant.nodes();
+        List<KeyList> replies = TenantClient.all(asked, n -> n.get("/v1/keys", KeyList.class));
+        Map<Integer, KeyList> lists = new TreeMap<>();
+        for (int i = 0; i < replies.size(); i++) {
+            lists.put(asked.get(i).index(), replies.get(i));
+        }
+        return keys(lists);
+    }
+
+    private static List<SiteKey> keys(Map<Integer, KeyList> lists) {
         Map<String, Map<Integer, KeyInfo>> byId = new TreeMap<>();
         lists.forEach((index, list) ->
                 list.keys()
@@ -286,7 +297,11 @@ public final class EcdsaClient {
         List<NodeClient> asked = tenant.committeeOf(keyId);
         List<PublicKeyReply> replies =
                 TenantClient.all(
-                        asked, n -> n.get(KEYS + keyId + "/public-key", PublicKeyReply.class));
+                        asked,
+                        n ->
+                                n.get(
+                                        TenantClient.keyPath(keyId) + "/public-key",
+                                        PublicKeyReply.class));
         return TenantClient.agreed(asked, replies, "the public key", r -> r);
     }
 
@@ -295,7 +310,8 @@ public final class EcdsaClient {
     public CustodyProofDocument custodyProof(String keyId, byte[] challenge) {
         List<NodeClient> members = tenant.committeeOf(keyId);
         Map<Integer, KeyInfo> holders =
-                TenantClient.eachAnswer(members, n -> n.get(KEYS + keyId, KeyInfo.class));
+                TenantClient.eachAnswer(
+                        members, n -> n.get(TenantClient.keyPath(keyId), KeyInfo.class));
         KeyInfo key = holders.values().iterator().next();
         List<NodeClient> signers =
                 members.stream()
@@ -311,7 +327,7 @@ public final class EcdsaClient {
                         n ->
                                 n.post(
                                         session,
-                                        KEYS + keyId + "/custody-proof",
+                                        TenantClient.keyPath(keyId) + "/custody-proof",
                                         request,
                                         CustodyProofDocument.class));
         CustodyProofDocument proof = TenantClient.agreed(signers, proofs, "the proof", p -> p);

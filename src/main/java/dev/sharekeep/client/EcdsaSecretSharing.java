@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The one moment in which a whole key is in one place: run it where the key is already.
 public final class EcdsaSecretSharing {
-    /// The tenant that may import where none is given.
+    /// The tenant that may import where none is given; `init` admits clients for it unless it is
+    /// told another. A node recomputes the binding from its caller's own tenant, so a key that was
+    /// split for another one is refused.
     public static final String DEFAULT_TENANT = "default";
 
     private static final int CHAIN_CODE_BYTES = 32;
@@ -27,6 +29,13 @@ public final class EcdsaSecretSharing {
     @MustBeClosed
     public static SplitKey share(int n, int t, String curve, SecretBytes privateKey) {
         return share(n, t, curve, privateKey, DEFAULT_TENANT, null);
+    }
+
+    /// Splits for `tenant`, without a chain code.
+    @MustBeClosed
+    public static SplitKey share(
+            int n, int t, String curve, SecretBytes privateKey, String tenant) {
+        return share(n, t, curve, privateKey, tenant, null);
     }
 
     /// Splits `privateKey` (big-endian, the curve's fixed width) among n nodes so that any t+1 have

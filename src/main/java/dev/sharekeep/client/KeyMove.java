@@ -1,9 +1,11 @@
 package dev.sharekeep.client;
 
+import dev.sharekeep.contract.KeyReply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// already is skipped, so a move that was broken off is taken up by running it again.
 public final class KeyMove {
     private static final int CHAIN_OF_FAILURES = 3;
+
+    /// How it looks when a node is gone: each further key would wait for it in vain.
+    private static final Set<String> LOST =
+            Set.of(ClientCode.NODE_UNREACHABLE, "NODE_SILENT", ClientCode.SESSION_RUNNING);
 
     private final EcdsaClient source;
     private final EcdsaClient target;
@@ -25,11 +31,13 @@ public final class KeyMove {
     }
 
     /// Moves `keyIds`, or every key of the source where the list is null, and reports each as it is
-    /// done. Stops early when three keys in a row fail to reach a node: the rest would too.
+    /// done. Throws where a node of either site does not answer at the start, and stops early when
+    /// three keys in a row are lost to a silent node: the rest would be too.
     public List<MovedKey> run(@Nullable List<String> keyIds, Consumer<MovedKey> progress) {
-        Map<String, SiteKey> here = byId(source.keys());
-        Map<String, SiteKey> there = byId(target.keys());
-        List<String> wanted = keyIds == null ? List.copyOf(here.keySet()) : keyIds;
+        Map<String, SiteKey> here = byId(source.keysOfAllNodes());
+        Map<String, SiteKey> there = byId(target.keysOfAllNodes());
+        List<String> wanted =
+                keyIds == null ? List.copyOf(here.keySet()) : keyIds.stream().distinct().toList();
         List<byte[]> wrappingKeys = target.wrappingKeys();
         List<MovedKey> report = new ArrayList<>();
         int unreachable = 0;
@@ -38,7 +46,7 @@ public final class KeyMove {
             report.add(moved);
             progress.accept(moved);
             SharekeepException problem = moved.problem();
-            boolean lost = problem != null && problem.code().equals(ClientCode.NODE_UNREACHABLE);
+            boolean lost = problem != null && LOST.contains(problem.code());
             unreachable = lost ? unreachable + 1 : 0;
             if (unreachable == CHAIN_OF_FAILURES) {
                 break;
@@ -64,8 +72,9 @@ public final class KeyMove {
             WrappedKeyShares bundle =
                     source.exportWrappedKeyShares(
                             keyId, wrappingKeys, targetTenant.siteInfo().tenant());
-            target.importBundle(bundle);
-            return new MovedKey(keyId, "moved", millisSince(start), null);
+            KeyReply reply = target.importBundle(bundle);
+            String outcome = reply.outcome().equals("unchanged") ? "present" : "moved";
+            return new MovedKey(keyId, outcome, millisSince(start), null);
         } catch (SharekeepException e) {
             return failed.apply(e);
         }

@@ -4,9 +4,14 @@ import dev.sharekeep.math.SubjectPublicKeyInfos;
 import dev.sharekeep.wire.MalformedException;
 import java.nio.file.Path;
 
-/// Reads public keys from PEM files.
+/// Public keys as files.
 public final class PublicKeys {
     private PublicKeys() {}
+
+    /// Writes DER SubjectPublicKeyInfo or PEM text as it is.
+    public static void write(byte[] key, Path file) {
+        TransferFile.write(file, key);
+    }
 
     /// The only public key in `file`, as canonical DER SubjectPublicKeyInfo.
     public static byte[] readPem(Path file) {

@@ -19,7 +19,6 @@ public final class SharekeepException extends RuntimeException {
                     "NODE_REQUIRED",
                     "SESSION_ABORTED",
                     "COMMIT_UNDECIDED",
-                    ClientCode.NODE_UNREACHABLE,
                     ClientCode.INTERRUPTED);
 
     private final String code;
@@ -81,8 +80,18 @@ public final class SharekeepException extends RuntimeException {
         return most;
     }
 
+    /// A refusal, then a node that does not answer, then what the others say who wait for it.
     private int remoteness() {
-        return CONSEQUENCES.contains(code) ? 1 : 0;
+        if (CONSEQUENCES.contains(code)) {
+            return 2;
+        }
+        return code.equals(ClientCode.NODE_UNREACHABLE) ? 1 : 0;
+    }
+
+    /// The same as a problem document, for what is shown beside nodes' own.
+    Problem problem() {
+        return new Problem(
+                "about:blank", code, 0, detail, code, hint, culprits, node, correlationId);
     }
 
     /// Stable; for programs.

@@ -6,23 +6,28 @@ import dev.sharekeep.contract.KeyInfo;
 import dev.sharekeep.contract.SessionReply;
 import dev.sharekeep.contract.SessionRequest;
 import dev.sharekeep.contract.SiteReply;
+import dev.sharekeep.sharing.KeyId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One tenant's view of one site: a connection to each node, every operation sent to all of them at
 /// once under one session id. Blocking; safe for use by several threads.
 public final class TenantClient implements AutoCloseable {
+    private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
     private final SiteFile site;
     private final List<NodeClient> nodes;
     private @Nullable SiteReply roster;
@@ -72,21 +77,69 @@ public final class TenantClient implements AutoCloseable {
     /// How each reachable node sees the session; a node that cannot be reached says so in its
     /// problem.
     public Map<Integer, SessionReply> session(String sessionId) {
-        return eachAnswer(nodes, node -> node.get("/v1/sessions/" + sessionId, SessionReply.class));
+        String path = sessionPath(sessionId);
+        return eachView(sessionId, node -> node.get(path, SessionReply.class));
     }
 
     /// Ends, at all nodes, a session that waits for a node which is gone for good. What is given
     /// up: if the lost node comes back with its row, it holds a share that no other node knows.
     public Map<Integer, SessionReply> giveUpSession(String sessionId) {
-        String path = "/v1/sessions/" + sessionId + "/give-up";
-        return eachAnswer(
-                nodes,
+        String path = sessionPath(sessionId) + "/give-up";
+        return eachView(
+                sessionId,
                 node ->
                         node.post(
                                 sessionId,
                                 path,
                                 new SessionRequest(sessionId),
                                 SessionReply.class));
+    }
+
+    /// Throws when every node fails; beside others that do not, a node that fails says why.
+    private Map<Integer, SessionReply> eachView(
+            String sessionId, Function<NodeClient, SessionReply> call) {
+        List<Object> outcomes = outcomes(nodes, call);
+        Map<Integer, SessionReply> views = new TreeMap<>();
+        List<SharekeepException> failures = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            int index = nodes.get(i).index();
+            if (outcomes.get(i) instanceof SharekeepException failure) {
+                failures.add(failure);
+                views.put(index, noView(sessionId, failure));
+            } else {
+                views.put(index, (SessionReply) outcomes.get(i));
+            }
+        }
+        if (failures.size() == nodes.size()) {
+            throw SharekeepException.first(failures);
+        }
+        return views;
+    }
+
+    private static SessionReply noView(String sessionId, SharekeepException failure) {
+        boolean silent = failure.code().equals(ClientCode.NODE_UNREACHABLE);
+        String state = silent ? "no answer" : "unknown";
+        return new SessionReply(sessionId, "", state, null, failure.problem());
+    }
+
+    static String keyPath(String keyId) {
+        if (!KeyId.wellFormed(keyId)) {
+            throw SharekeepException.local(
+                    ClientCode.KEY_ID_MALFORMED,
+                    "the key id is malformed",
+                    "A key id has 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'.");
+        }
+        return "/v1/keys/" + keyId;
+    }
+
+    private static String sessionPath(String sessionId) {
+        if (!SESSION_ID.matcher(sessionId).matches()) {
+            throw SharekeepException.local(
+                    ClientCode.SESSION_ID_MALFORMED,
+                    "the session id is malformed",
+                    "A session id has 1 to 64 of A-Z, a-z, 0-9, '-' and '_'.");
+        }
+        return "/v1/sessions/" + sessionId;
     }
 
     /// The nodes of a committee (null: the default one, the whole roster), in the committee's
@@ -108,11 +161,12 @@ public final class TenantClient implements AutoCloseable {
 
     /// The nodes of the key's committee, in its order.
     List<NodeClient> committeeOf(String keyId) {
+        String path = keyPath(keyId);
         SiteReply known = roster();
         if (known.committees().size() <= 1) {
             return nodes;
         }
-        KeyInfo key = any(nodes, n -> n.get("/v1/keys/" + keyId, KeyInfo.class));
+        KeyInfo key = any(nodes, n -> n.get(path, KeyInfo.class));
         return key.committee().stream().map(f -> at(known.nodes().indexOf(f) + 1)).toList();
     }
 
@@ -206,7 +260,7 @@ public final class TenantClient implements AutoCloseable {
         if (answers.isEmpty()) {
             throw SharekeepException.first(failures);
         }
-        return new java.util.TreeMap<>(answers);
+        return new TreeMap<>(answers);
     }
 
     /// The answer of the first node that answers, in order; a refusal counts as an answer.

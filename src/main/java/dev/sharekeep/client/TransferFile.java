@@ -28,9 +28,13 @@ final class TransferFile {
 
     /// Written beside and moved into place, so that a reader never sees half a file.
     static void write(Path file, String text) {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void write(Path file, byte[] content) {
         Path beside = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.write(beside, text.getBytes(StandardCharsets.UTF_8));
+            Files.write(beside, content);
             Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw SharekeepException.local(

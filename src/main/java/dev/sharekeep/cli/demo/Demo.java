@@ -2,10 +2,14 @@ package dev.sharekeep.cli.demo;
 
 import dev.sharekeep.cli.NodeFile;
 import dev.sharekeep.cli.Output;
+import dev.sharekeep.client.ClientCode;
+import dev.sharekeep.client.EcdsaSecretSharing;
+import dev.sharekeep.client.SharekeepException;
 import dev.sharekeep.client.TenantClient;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -14,13 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Sets two sites up, lets [MainJob] and [Refusals] run against them through the SDK, and takes the
 /// sites down again.
 public final class Demo {
-    /// The tenant whose keys are moved.
-    static final String TENANT = "treasury";
+    /// The tenant whose keys are moved: the one that keys from outside are split for where no other
+    /// is named.
+    static final String TENANT = EcdsaSecretSharing.DEFAULT_TENANT;
 
     /// Another tenant of both sites, with a client of its own.
     static final String OTHER_TENANT = "lending";
@@ -44,10 +50,17 @@ public final class Demo {
     /// folder it works in a temporary one that it removes unless the nodes are kept.
     public static boolean run(Output output, String module, @Nullable Path folder, boolean keep)
             throws IOException, InterruptedException {
+        if (folder != null && Files.exists(folder) && !empty(folder)) {
+            throw SharekeepException.local(
+                    ClientCode.CLIENT_FILE_INVALID,
+                    folder + " is not an empty folder",
+                    "Name a folder that is empty or not there yet.");
+        }
         Path place = folder == null ? Files.createTempDirectory("sharekeep-demo-") : folder;
         Demo demo = new Demo(output, Files.createDirectories(place).toAbsolutePath());
         Thread interrupted = new Thread(demo::stop, "stop the demo's nodes");
         Runtime.getRuntime().addShutdownHook(interrupted);
+        boolean ending = false;
         boolean kept = false;
         try {
             boolean held = demo.play(module);
@@ -58,8 +71,14 @@ public final class Demo {
                     String.valueOf(e.getMessage()), "The nodes' logs are below " + place + ".");
             return false;
         } finally {
-            Runtime.getRuntime().removeShutdownHook(interrupted);
-            if (kept) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(interrupted);
+            } catch (IllegalStateException e) {
+                ending = true; // Ctrl-C: the hook stops the nodes
+            }
+            if (ending) {
+                output.progress("Interrupted; the nodes are being stopped.");
+            } else if (kept) {
                 demo.describe();
             } else {
                 demo.stop();
@@ -67,6 +86,14 @@ public final class Demo {
                     remove(place);
                 }
             }
+        }
+    }
+
+    private static boolean empty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        } catch (NotDirectoryException e) {
+            return false;
         }
     }
 

@@ -37,6 +37,7 @@ final class DemoSite {
     private final Application application;
     private final List<Node> nodes = new ArrayList<>();
     private final List<NodeProcess> running = new ArrayList<>();
+    private boolean stopped;
 
     DemoSite(String name, Path folder, Application application) {
         this.name = name;
@@ -137,7 +138,11 @@ final class DemoSite {
         return file;
     }
 
-    void start() throws IOException {
+    /// Starts the nodes; after `stop`, which may come from another thread, it starts none.
+    synchronized void start() throws IOException {
+        if (stopped) {
+            throw new IOException("site " + name + " was stopped");
+        }
         for (int i = 0; i < NODES; i++) {
             Node node = nodes.get(i);
             Path log = node.folder().resolve("node.log");
@@ -176,8 +181,11 @@ final class DemoSite {
         }
     }
 
-    void stop() {
-        running.forEach(NodeProcess::stop);
+    /// Ends every node that was started.
+    synchronized void stop() {
+        stopped = true;
+        running.forEach(NodeProcess::askToEnd);
+        running.forEach(NodeProcess::end);
     }
 
     /// The nodes' process ids, in index order.

@@ -53,9 +53,13 @@ final class NodeProcess {
                 "\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
     }
 
-    /// Asks this one process to end, and makes it after a while.
-    void stop() {
+    /// Asks this one process to end.
+    void askToEnd() {
         process.destroy();
+    }
+
+    /// Waits until it has ended, and makes it after a while.
+    void end() {
         try {
             if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -57,14 +57,22 @@ public final class TwoSites implements AutoCloseable {
             toStandby.add(List.of(standby.wrappingKey(i)));
             toNobody.add(List.of());
         }
-        main.configure(toStandby, List.of(caller.entry()));
-        standby.configure(toNobody, List.of(caller.entry()));
+        DemoClient other = DemoClient.make(folder, Demo.OTHER_TENANT);
+        main.configure(toStandby, List.of(caller.entry(), other.entry()));
+        standby.configure(toNobody, List.of(caller.entry(), other.entry()));
         for (DemoSite site : List.of(main, standby)) { // starting all at once strains two cores
             site.start();
             site.awaitReady(progress);
         }
         clients.add(TenantClient.open(main.clientFile(caller)));
         clients.add(TenantClient.open(standby.clientFile(caller)));
+        standby.clientFile(other);
+    }
+
+    /// Where the sites' files are: `main.toml`, `standby.toml`, `standby-lending.toml` for another
+    /// tenant, and a folder for each node.
+    public Path folder() {
+        return folder;
     }
 
     public TenantClient main() {
