@@ -57,7 +57,7 @@ final class Commitment {
 
     private void record(NewGeneration row) throws StorageException {
         try {
-            record(context, row.record(), row.session());
+            recovery.recordCommit(row.record(), row.session());
         } catch (AuditLog.UnavailableException e) {
             throw new StorageException(Refusals.of(e));
         }

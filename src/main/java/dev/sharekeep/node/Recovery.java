@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,7 @@ final class Recovery {
     /// Sessions never heard of that one peer may make this node remember within the retention time.
     private static final int MOST_UNKNOWN = 1_000;
 
+    private static final int MOST_COMMITTED = 1_000;
     static final String CERTIFICATE = "commit/certificate";
     static final String ACTIVE = "commit/active";
     static final String ASK = "commit/ask";
@@ -52,6 +55,14 @@ final class Recovery {
     private final Map<SessionName, Map<Fingerprint, byte[]>> prepared = new HashMap<>();
     private final Map<SessionName, Map<Fingerprint, byte[]>> aborted = new HashMap<>();
     private final Map<Fingerprint, Allowance> unknown = new HashMap<>();
+    private final Set<SessionName> committed =
+            Collections.newSetFromMap(
+                    new LinkedHashMap<>() {
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<SessionName, Boolean> e) {
+                            return size() > MOST_COMMITTED;
+                        }
+                    });
 
     Recovery(NodeContext context) {
         this.context = context;
@@ -242,7 +253,7 @@ final class Recovery {
             return;
         }
         try {
-            Commitment.record(context, row.record(), row.session());
+            recordCommit(row.record(), row.session());
         } catch (AuditLog.UnavailableException e) {
             LOG.log(System.Logger.Level.WARNING, "recovery waits: {0}", e.getMessage());
             return;
@@ -253,6 +264,17 @@ final class Recovery {
                             conflicts.record(row, certificate, signer, signature));
             forget(row);
             sessions.finish(row);
+        }
+    }
+
+    /// Puts on record that a generation becomes active, before it does; once, though its session
+    /// and another node's certificate may both make it so at the same time.
+    synchronized void recordCommit(KeyRecord key, String session)
+            throws AuditLog.UnavailableException {
+        SessionName name = new SessionName(key.tenant(), session);
+        if (!committed.contains(name)) {
+            Commitment.record(context, key, session);
+            committed.add(name);
         }
     }
 
