@@ -49,21 +49,21 @@ final class Database implements AutoCloseable {
     }
 
     <T> T write(Work<T> work) throws VaultException, TokenException {
-        return writer.call(connection -> {
+        return writer.call(handle -> {
             dialect.requireInPlace();
-            return inTransaction(connection, dialect.beginWrite(), work);
+            return inTransaction(handle, dialect.beginWrite(), work);
         });
     }
 
     <T> T read(Work<T> work) throws VaultException, TokenException {
-        return reader.call(connection -> inTransaction(connection, dialect.beginRead(), work));
+        return reader.call(handle -> inTransaction(handle, dialect.beginRead(), work));
     }
 
     /// Makes rows deleted so far unreadable in the files.
     void scrub() throws VaultException, TokenException {
-        writer.call(connection -> {
-            connection.setAutoCommit(true);
-            dialect.scrub(connection);
+        writer.call(handle -> {
+            handle.getConnection().setAutoCommit(true);
+            dialect.scrub(handle.getConnection());
             return true;
         });
     }
@@ -76,13 +76,13 @@ final class Database implements AutoCloseable {
 
     /// All of `work`, or nothing of it. Begins and ends in SQL: the driver's own way begins the
     /// next transaction, with its lock, as soon as one ends.
-    private static <T> T inTransaction(Connection connection, String begin, Work<T> work)
+    private static <T> T inTransaction(Handle handle, String begin, Work<T> work)
             throws SQLException, VaultException, TokenException {
+        Connection connection = handle.getConnection();
         execute(connection, begin);
         boolean done = false;
         try {
-            // not closed: the handle borrows the lane's connection
-            T result = work.run(Jdbi.open(connection));
+            T result = work.run(handle);
             execute(connection, "COMMIT");
             done = true;
             return result;
@@ -122,13 +122,14 @@ final class Database implements AutoCloseable {
     }
 
     private interface Task<T> {
-        T run(Connection connection) throws SQLException, VaultException, TokenException;
+        T run(Handle handle) throws SQLException, VaultException, TokenException;
     }
 
-    /// A thread and its connection.
+    /// A thread and its connection, with one handle for as long as that lives: a handle of its own
+    /// for each transaction would read every statement's SQL again.
     private final class Lane {
         private final ExecutorService thread;
-        private @Nullable Connection connection; // touched by the thread alone
+        private @Nullable Handle handle; // touched by the thread alone
 
         Lane(String name) {
             this.thread =
@@ -154,10 +155,10 @@ final class Database implements AutoCloseable {
 
         private <T> void run(Task<T> task, CompletableFuture<T> answer) {
             try {
-                if (connection == null || connection.isClosed()) {
-                    connection = dialect.connect(false);
+                if (handle == null || handle.getConnection().isClosed()) {
+                    handle = Jdbi.open(dialect.connect(false));
                 }
-                answer.complete(task.run(connection));
+                answer.complete(task.run(handle));
             } catch (SQLException e) {
                 answer.completeExceptionally(after(dialect.failure(e)));
             } catch (RuntimeException e) {
@@ -181,11 +182,11 @@ final class Database implements AutoCloseable {
         }
 
         private void drop() {
-            Connection old = connection;
-            connection = null;
+            Handle old = handle;
+            handle = null;
             if (old != null) {
                 try {
-                    old.close();
+                    old.getConnection().close();
                 } catch (SQLException e) {
                     System.getLogger(Database.class.getName())
                             .log(System.Logger.Level.DEBUG, "a dropped connection did not close");
