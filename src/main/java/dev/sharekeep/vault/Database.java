@@ -3,14 +3,11 @@ package dev.sharekeep.vault;
 import dev.sharekeep.token.TokenException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// One writer and one reader, each a connection with a thread of its own: native calls would hold
@@ -25,7 +22,7 @@ final class Database implements AutoCloseable {
 
     /// What is done in one transaction.
     interface Work<T> {
-        T run(Handle handle) throws VaultException, TokenException;
+        T run(Statements sql) throws SQLException, VaultException, TokenException;
     }
 
     private Database(Dialect dialect) {
@@ -49,21 +46,21 @@ final class Database implements AutoCloseable {
     }
 
     <T> T write(Work<T> work) throws VaultException, TokenException {
-        return writer.call(handle -> {
+        return writer.call(sql -> {
             dialect.requireInPlace();
-            return inTransaction(handle, dialect.beginWrite(), work);
+            return inTransaction(sql, dialect.beginWrite(), work);
         });
     }
 
     <T> T read(Work<T> work) throws VaultException, TokenException {
-        return reader.call(handle -> inTransaction(handle, dialect.beginRead(), work));
+        return reader.call(sql -> inTransaction(sql, dialect.beginRead(), work));
     }
 
     /// Makes rows deleted so far unreadable in the files.
     void scrub() throws VaultException, TokenException {
-        writer.call(handle -> {
-            handle.getConnection().setAutoCommit(true);
-            dialect.scrub(handle.getConnection());
+        writer.call(sql -> {
+            sql.connection().setAutoCommit(true);
+            dialect.scrub(sql.connection());
             return true;
         });
     }
@@ -76,39 +73,32 @@ final class Database implements AutoCloseable {
 
     /// All of `work`, or nothing of it. Begins and ends in SQL: the driver's own way begins the
     /// next transaction, with its lock, as soon as one ends.
-    private static <T> T inTransaction(Handle handle, String begin, Work<T> work)
+    private static <T> T inTransaction(Statements sql, String begin, Work<T> work)
             throws SQLException, VaultException, TokenException {
-        Connection connection = handle.getConnection();
-        execute(connection, begin);
+        sql.run(begin);
         boolean done = false;
         try {
-            T result = work.run(handle);
-            execute(connection, "COMMIT");
+            T result = work.run(sql);
+            sql.run("COMMIT");
             done = true;
             return result;
         } finally {
             if (!done) {
-                undo(connection);
+                undo(sql);
             }
         }
     }
 
     /// Rolls back; where the database has done so already, or cannot, closing is as good.
-    private static void undo(Connection connection) throws SQLException {
+    private static void undo(Statements sql) throws SQLException {
         try {
-            execute(connection, "ROLLBACK");
+            sql.run("ROLLBACK");
         } catch (SQLException e) {
-            connection.close();
+            sql.connection().close();
         }
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    /// The named error behind an exception of Jdbi or Flyway; our own bugs pass as they are.
+    /// The named error behind an exception of Flyway; our own bugs pass as they are.
     private static VaultException named(Dialect dialect, RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof PlainDataSource.Refused refused) {
@@ -122,14 +112,13 @@ final class Database implements AutoCloseable {
     }
 
     private interface Task<T> {
-        T run(Handle handle) throws SQLException, VaultException, TokenException;
+        T run(Statements sql) throws SQLException, VaultException, TokenException;
     }
 
-    /// A thread and its connection, with one handle for as long as that lives: a handle of its own
-    /// for each transaction would read every statement's SQL again.
+    /// A thread and its connection.
     private final class Lane {
         private final ExecutorService thread;
-        private @Nullable Handle handle; // touched by the thread alone
+        private @Nullable Statements sql; // touched by the thread alone
 
         Lane(String name) {
             this.thread =
@@ -155,10 +144,10 @@ final class Database implements AutoCloseable {
 
         private <T> void run(Task<T> task, CompletableFuture<T> answer) {
             try {
-                if (handle == null || handle.getConnection().isClosed()) {
-                    handle = Jdbi.open(dialect.connect(false));
+                if (sql == null || sql.connection().isClosed()) {
+                    sql = new Statements(dialect.connect(false));
                 }
-                answer.complete(task.run(handle));
+                answer.complete(task.run(sql));
             } catch (SQLException e) {
                 answer.completeExceptionally(after(dialect.failure(e)));
             } catch (RuntimeException e) {
@@ -182,11 +171,11 @@ final class Database implements AutoCloseable {
         }
 
         private void drop() {
-            Handle old = handle;
-            handle = null;
+            Statements old = sql;
+            sql = null;
             if (old != null) {
                 try {
-                    old.getConnection().close();
+                    old.connection().close();
                 } catch (SQLException e) {
                     System.getLogger(Database.class.getName())
                             .log(System.Logger.Level.DEBUG, "a dropped connection did not close");

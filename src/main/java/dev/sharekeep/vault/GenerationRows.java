@@ -6,6 +6,7 @@ import dev.sharekeep.wire.Encoder;
 import dev.sharekeep.wire.Hash;
 import dev.sharekeep.wire.MalformedException;
 import dev.sharekeep.wire.Purpose;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// How a generation lies in its row, and what its row is worth when it is read again.
@@ -29,6 +29,14 @@ final class GenerationRows {
                 SELECT tenant, key_id FROM key_generation GROUP BY tenant, key_id
                 HAVING COUNT(*) > 1 OR COUNT(certificate) = 0 OR COUNT(settled) = 0)
             ORDER BY tenant, key_id, generation
+            """;
+
+    private static final String OF_KEY_OF_SESSION =
+            """
+            SELECT * FROM key_generation
+            WHERE (tenant, key_id) IN (
+                SELECT tenant, key_id FROM key_generation WHERE tenant = ? AND session_id = ?)
+            ORDER BY generation
             """;
 
     private final Rows rows;
@@ -93,8 +101,14 @@ final class GenerationRows {
     }
 
     /// The rows, not verified yet, of keys that have not just one settled generation.
-    List<Row> selectUnsettled(Handle handle) {
-        return rows.read(Table.GENERATION, handle.createQuery(UNSETTLED));
+    List<Row> selectUnsettled(Statements sql) throws SQLException {
+        return rows.read(sql, Table.GENERATION, UNSETTLED, List.of());
+    }
+
+    /// All rows, not verified yet, of the key of which the session prepared one.
+    List<Row> selectKeyOfSession(Statements sql, String tenant, String session)
+            throws SQLException {
+        return rows.read(sql, Table.GENERATION, OF_KEY_OF_SESSION, List.of(tenant, session));
     }
 
     Checked check(Row row) throws VaultException, TokenException {

@@ -1,9 +1,9 @@
 package dev.sharekeep.vault;
 
 import dev.sharekeep.token.TokenException;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /// Numbers that only grow, so that an old backup that was put in place is found out.
 public final class Heads {
@@ -17,8 +17,7 @@ public final class Heads {
 
     /// The stored number, 0 if there is none.
     public long number(Head head) throws VaultException, TokenException {
-        return database.read(handle -> find(handle, head).map(row -> row.number("number")))
-                .orElse(0L);
+        return database.read(sql -> find(sql, head).map(row -> row.number("number"))).orElse(0L);
     }
 
     /// Stores a number that is not below the stored one; an equal one costs no write.
@@ -27,24 +26,25 @@ public final class Heads {
         if (number == stored) {
             return;
         }
-        database.write(handle -> {
-            Optional<Row> row = find(handle, head);
+        database.write(sql -> {
+            Optional<Row> row = find(sql, head);
             long now = row.map(r -> r.number("number")).orElse(0L);
             if (number < now) {
                 throw new VaultException.Backwards(head.toString(), now, number);
             }
             if (row.isPresent()) {
-                rows.update(handle, row.get().with("number", number));
+                rows.update(sql, row.get().with("number", number));
             } else {
-                rows.insert(handle, first(head, number));
+                rows.insert(sql, first(head, number));
             }
             return number;
         });
     }
 
-    private Optional<Row> find(Handle handle, Head head) throws VaultException, TokenException {
+    private Optional<Row> find(Statements sql, Head head)
+            throws SQLException, VaultException, TokenException {
         return rows.find(
-                handle, Table.HEAD, Map.of("scope", head.scope(), "kind", head.kind().name()));
+                sql, Table.HEAD, Map.of("scope", head.scope(), "kind", head.kind().name()));
     }
 
     private static Row first(Head head, long number) {

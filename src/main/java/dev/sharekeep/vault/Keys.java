@@ -5,6 +5,7 @@ import dev.sharekeep.sharing.KeyRecord;
 import dev.sharekeep.sharing.KeyShare;
 import dev.sharekeep.token.TokenException;
 import dev.sharekeep.wire.Hash;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jdbi.v3.core.Handle;
 
 /// The generations of all keys, and this node's sealed share of each. A call that returns is on the
 /// disk; one that throws has changed nothing.
@@ -51,18 +51,18 @@ public final class Keys {
         byte[] recordHash = record.hash(made.sid());
         Row row = GenerationRows.encode(made, seal.seal(record, made.share(), recordHash));
         Generation.Id id = new Generation.Id(record.tenant(), record.keyId(), record.generation());
-        database.write(handle -> {
-            Session session = sessionThatMayPrepare(handle, made);
-            for (GenerationRows.Checked other : ofKey(handle, id.tenant(), id.keyId())) {
+        database.write(sql -> {
+            Session session = sessionThatMayPrepare(sql, made);
+            for (GenerationRows.Checked other : ofKey(sql, id.tenant(), id.keyId())) {
                 if (other.prepared()) {
                     throw new VaultException.KeyBusy(id.keyId());
                 }
             }
-            raiseHighest(handle, id);
-            rows.insert(handle, row);
+            raiseHighest(sql, id);
+            rows.insert(sql, row);
             Session.Mark mark = new Session.Mark.Prepared(id, made.sid(), recordHash);
-            rows.update(handle, SessionRows.encode(Sessions.marked(session, mark)));
-            Optional<Row> back = rows.find(handle, Table.GENERATION, GenerationRows.key(id));
+            rows.update(sql, SessionRows.encode(Sessions.marked(session, mark)));
+            Optional<Row> back = rows.find(sql, Table.GENERATION, GenerationRows.key(id));
             if (!GenerationRows.same(row, back.orElse(null))) {
                 throw new VaultException.SealInvalid(
                         row.name(), "it does not read back as it was written");
@@ -71,10 +71,10 @@ public final class Keys {
         });
     }
 
-    private Session sessionThatMayPrepare(Handle handle, NewGeneration made)
-            throws VaultException, TokenException {
+    private Session sessionThatMayPrepare(Statements sql, NewGeneration made)
+            throws SQLException, VaultException, TokenException {
         String tenant = made.record().tenant();
-        Session session = SessionRows.find(handle, rows, tenant, made.session()).orElse(null);
+        Session session = SessionRows.find(sql, rows, tenant, made.session()).orElse(null);
         if (session == null || session.prepared()) {
             throw new IllegalStateException("internal error: session cannot prepare a row");
         }
@@ -84,20 +84,20 @@ public final class Keys {
         return session;
     }
 
-    private void raiseHighest(Handle handle, Generation.Id id)
-            throws VaultException, TokenException {
+    private void raiseHighest(Statements sql, Generation.Id id)
+            throws SQLException, VaultException, TokenException {
         Map<String, ?> key = GenerationRows.allOf(id.tenant(), id.keyId());
-        Optional<Row> head = rows.find(handle, Table.KEY_HEAD, key);
+        Optional<Row> head = rows.find(sql, Table.KEY_HEAD, key);
         long highest = head.map(row -> row.number("highest")).orElse(0L);
         if (id.number() <= highest) {
             throw new VaultException.Backwards(
                     "generation number of key " + id.keyId(), highest, id.number());
         }
         if (head.isPresent()) {
-            rows.update(handle, head.get().with("highest", id.number()));
+            rows.update(sql, head.get().with("highest", id.number()));
         } else {
             rows.insert(
-                    handle,
+                    sql,
                     Row.blank(Table.KEY_HEAD)
                             .with("tenant", id.tenant())
                             .with("key_id", id.keyId())
@@ -114,9 +114,9 @@ public final class Keys {
             throws VaultException, TokenException {
         List<GenerationRows.Checked> erased = new ArrayList<>();
         boolean certified =
-                database.write(handle -> {
+                database.write(sql -> {
                     erased.clear();
-                    return activate(handle, id, certificate, erased);
+                    return activate(sql, id, certificate, erased);
                 });
         if (!erased.isEmpty()) {
             database.scrub();
@@ -125,12 +125,12 @@ public final class Keys {
     }
 
     private boolean activate(
-            Handle handle,
+            Statements sql,
             Generation.Id id,
             byte[] certificate,
             List<GenerationRows.Checked> erased)
-            throws VaultException, TokenException {
-        List<GenerationRows.Checked> all = ofKey(handle, id.tenant(), id.keyId());
+            throws SQLException, VaultException, TokenException {
+        List<GenerationRows.Checked> all = ofKey(sql, id.tenant(), id.keyId());
         GenerationRows.Checked one =
                 all.stream().filter(c -> c.number() == id.number()).findFirst().orElse(null);
         if (one == null || one.certified()) {
@@ -143,7 +143,7 @@ public final class Keys {
             throw new IllegalStateException("internal error: the certificate does not verify");
         }
         rows.update(
-                handle,
+                sql,
                 one.row()
                         .with("certificate", certificate)
                         .with("activated", clock.instant().getEpochSecond())
@@ -152,7 +152,9 @@ public final class Keys {
                 .filter(c -> c.number() < id.number())
                 .filter(c -> one.record().tombstone() || !c.certified())
                 .forEach(erased::add);
-        erased.forEach(c -> rows.delete(handle, c.row()));
+        for (GenerationRows.Checked c : erased) {
+            rows.delete(sql, c.row());
+        }
         return true;
     }
 
@@ -169,11 +171,11 @@ public final class Keys {
 
     private void mark(Generation.Id id, String column, Predicate<GenerationRows.Checked> applies)
             throws VaultException, TokenException {
-        database.write(handle -> {
-            for (GenerationRows.Checked c : ofKey(handle, id.tenant(), id.keyId())) {
+        database.write(sql -> {
+            for (GenerationRows.Checked c : ofKey(sql, id.tenant(), id.keyId())) {
                 if (c.number() == id.number() && applies.test(c)) {
                     long now = clock.instant().getEpochSecond();
-                    rows.update(handle, c.row().with(column, now));
+                    rows.update(sql, c.row().with(column, now));
                 }
             }
             return id;
@@ -184,14 +186,16 @@ public final class Keys {
     /// in the database and its log is emptied. Its number stays used. When is for the caller to
     /// know; a row that is gone is no error, and its traces are scrubbed again.
     public void erase(Generation.Id id) throws VaultException, TokenException {
-        database.write(handle -> {
-            List<GenerationRows.Checked> all = ofKey(handle, id.tenant(), id.keyId());
+        database.write(sql -> {
+            List<GenerationRows.Checked> all = ofKey(sql, id.tenant(), id.keyId());
             if (GenerationRows.highestCertified(all) == id.number()) {
                 throw new IllegalStateException("internal error: erasing what is active");
             }
-            all.stream()
-                    .filter(c -> c.number() == id.number())
-                    .forEach(c -> rows.delete(handle, c.row()));
+            for (GenerationRows.Checked c : all) {
+                if (c.number() == id.number()) {
+                    rows.delete(sql, c.row());
+                }
+            }
             return id;
         });
         database.scrub();
@@ -201,8 +205,8 @@ public final class Keys {
     public List<Generation> generations(String tenant, String keyId)
             throws VaultException, TokenException {
         List<Row> read =
-                database.read(
-                        h -> rows.select(h, Table.GENERATION, GenerationRows.allOf(tenant, keyId)));
+                database.read(sql ->
+                        rows.select(sql, Table.GENERATION, GenerationRows.allOf(tenant, keyId)));
         return GenerationRows.standing(generations.checkAll(read));
     }
 
@@ -217,17 +221,8 @@ public final class Keys {
     /// The generation that a session of this node prepared, if its row is still there.
     public Optional<Generation> ofSession(String tenant, String session)
             throws VaultException, TokenException {
-        List<Row> read =
-                database.read(h ->
-                        rows.select(
-                                h,
-                                Table.GENERATION,
-                                Map.of("tenant", tenant, "session_id", session)));
-        if (read.isEmpty()) {
-            return Optional.empty();
-        }
-        Row row = generations.check(read.getFirst()).row();
-        return generations(tenant, row.text("key_id")).stream()
+        List<Row> read = database.read(sql -> generations.selectKeyOfSession(sql, tenant, session));
+        return GenerationRows.standing(generations.checkAll(read)).stream()
                 .filter(g -> g.session().equals(session))
                 .findFirst();
     }
@@ -250,7 +245,7 @@ public final class Keys {
     }
 
     private Holdings holdings(Map<String, ?> where) throws VaultException, TokenException {
-        List<Row> read = database.read(handle -> rows.select(handle, Table.GENERATION, where));
+        List<Row> read = database.read(sql -> rows.select(sql, Table.GENERATION, where));
         return holdings(read);
     }
 
@@ -272,13 +267,13 @@ public final class Keys {
 
     /// The highest number ever prepared for the key, erased and dropped ones included; 0 if none.
     public int highest(String tenant, String keyId) throws VaultException, TokenException {
-        return database.read(handle -> {
+        return database.read(sql -> {
             Map<String, ?> key = GenerationRows.allOf(tenant, keyId);
             int highest =
-                    rows.find(handle, Table.KEY_HEAD, key)
+                    rows.find(sql, Table.KEY_HEAD, key)
                             .map(row -> Math.toIntExact(row.number("highest")))
                             .orElse(0);
-            for (Row row : rows.select(handle, Table.GENERATION, key)) {
+            for (Row row : rows.select(sql, Table.GENERATION, key)) {
                 if (row.number("generation") > highest) {
                     throw new VaultException.SealInvalid(
                             Table.KEY_HEAD.sqlName() + "/" + tenant + "/" + keyId,
@@ -295,7 +290,7 @@ public final class Keys {
     @MustBeClosed
     public KeyShare open(Generation.Id id) throws VaultException, TokenException {
         Optional<Row> row =
-                database.read(h -> rows.find(h, Table.GENERATION, GenerationRows.key(id)));
+                database.read(sql -> rows.find(sql, Table.GENERATION, GenerationRows.key(id)));
         if (row.isPresent()) {
             GenerationRows.Checked checked = generations.check(row.get());
             if (checked.certified() && !checked.record().tombstone()) {
@@ -310,7 +305,7 @@ public final class Keys {
     /// stored.
     List<VaultException.SealInvalid> verify() throws VaultException, TokenException {
         List<VaultException.SealInvalid> faults = new ArrayList<>();
-        for (Row row : database.read(h -> rows.select(h, Table.GENERATION, Map.of()))) {
+        for (Row row : database.read(sql -> rows.select(sql, Table.GENERATION, Map.of()))) {
             try {
                 GenerationRows.Checked checked = generations.check(row);
                 highest(checked.record().tenant(), checked.record().keyId());
@@ -348,9 +343,9 @@ public final class Keys {
         }
     }
 
-    private List<GenerationRows.Checked> ofKey(Handle handle, String tenant, String keyId)
-            throws VaultException, TokenException {
+    private List<GenerationRows.Checked> ofKey(Statements sql, String tenant, String keyId)
+            throws SQLException, VaultException, TokenException {
         return generations.checkAll(
-                rows.select(handle, Table.GENERATION, GenerationRows.allOf(tenant, keyId)));
+                rows.select(sql, Table.GENERATION, GenerationRows.allOf(tenant, keyId)));
     }
 }

@@ -1,7 +1,9 @@
 package dev.sharekeep.vault;
 
 import dev.sharekeep.wire.Encoder;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +45,13 @@ final class Row {
 
     @Nullable Object value(String column) {
         return values.get(column);
+    }
+
+    /// The values of these columns, in their order.
+    List<@Nullable Object> values(List<String> columns) {
+        List<@Nullable Object> all = new ArrayList<>();
+        columns.forEach(column -> all.add(values.get(column)));
+        return all;
     }
 
     String text(String column) {

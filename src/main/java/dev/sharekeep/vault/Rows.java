@@ -8,15 +8,14 @@ import dev.sharekeep.wire.Purpose;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /// Reads and writes rows. Each is authenticated in the token: all its columns, with the table, the
@@ -33,70 +32,71 @@ final class Rows {
         this.place = place;
     }
 
-    void insert(Handle handle, Row row) throws TokenException {
+    void insert(Statements sql, Row row) throws SQLException, TokenException {
         Row signed = signed(row);
-        Table table = row.table();
-        String names = String.join(", ", table.columns());
-        String values =
-                table.columns().stream().map(c -> ":" + c).collect(Collectors.joining(", "));
-        String sql =
+        List<String> columns = withMac(row.table().columns());
+        String places = String.join(", ", Collections.nCopies(columns.size(), "?"));
+        sql.update(
                 "INSERT INTO "
-                        + table.sqlName()
+                        + row.table().sqlName()
                         + " ("
-                        + names
-                        + ", mac) VALUES ("
-                        + values
-                        + ", :mac)";
-        bind(handle.createUpdate(sql), signed).execute();
+                        + String.join(", ", columns)
+                        + ") VALUES ("
+                        + places
+                        + ")",
+                signed.values(columns));
     }
 
-    void update(Handle handle, Row row) throws TokenException {
+    void update(Statements sql, Row row) throws SQLException, TokenException {
         Row signed = signed(row);
         Table table = row.table();
-        String changes =
-                table.columns().stream()
-                        .filter(column -> !table.key().contains(column))
-                        .map(column -> column + " = :" + column)
-                        .collect(Collectors.joining(", "));
-        String sql =
-                "UPDATE "
-                        + table.sqlName()
-                        + " SET "
-                        + changes
-                        + ", mac = :mac WHERE "
-                        + condition(table.key());
-        if (bind(handle.createUpdate(sql), signed).execute() != 1) {
+        List<String> changed =
+                withMac(table.columns().subList(table.key().size(), table.columns().size()));
+        List<@Nullable Object> values = new ArrayList<>(signed.values(changed));
+        values.addAll(signed.values(table.key()));
+        String changes = changed.stream().map(c -> c + " = ?").collect(Collectors.joining(", "));
+        int rows =
+                sql.update(
+                        "UPDATE "
+                                + table.sqlName()
+                                + " SET "
+                                + changes
+                                + " WHERE "
+                                + condition(table.key()),
+                        values);
+        if (rows != 1) {
             throw new IllegalStateException("internal error: no row " + row.name());
         }
     }
 
-    void delete(Handle handle, Row row) {
+    void delete(Statements sql, Row row) throws SQLException {
         Table table = row.table();
-        String sql = "DELETE FROM " + table.sqlName() + " WHERE " + condition(table.key());
-        var delete = handle.createUpdate(sql);
-        table.key().forEach(column -> delete.bind(column, row.value(column)));
-        delete.execute();
+        sql.update(
+                "DELETE FROM " + table.sqlName() + " WHERE " + condition(table.key()),
+                row.values(table.key()));
     }
 
     /// The rows, not verified yet, whose columns have these values, in the order of their key.
-    List<Row> select(Handle handle, Table table, Map<String, ?> where) {
-        String sql =
+    List<Row> select(Statements sql, Table table, Map<String, ?> where) throws SQLException {
+        List<String> columns = List.copyOf(where.keySet());
+        String query =
                 "SELECT * FROM "
                         + table.sqlName()
-                        + (where.isEmpty() ? "" : " WHERE " + condition(where.keySet()))
+                        + (columns.isEmpty() ? "" : " WHERE " + condition(columns))
                         + " ORDER BY "
                         + String.join(", ", table.key());
-        return read(table, handle.createQuery(sql).bindMap(where));
+        return read(sql, table, query, columns.stream().map(where::get).toList());
     }
 
-    List<Row> read(Table table, Query query) {
-        return query.map((from, context) -> row(table, from)).list();
+    /// What a query of one table finds, not verified yet; `values` for each `?` in it.
+    List<Row> read(Statements sql, Table table, String query, List<?> values) throws SQLException {
+        return sql.query(query, values, found -> row(table, found));
     }
 
     /// The one row of this key, verified.
-    Optional<Row> find(Handle handle, Table table, Map<String, ?> key)
-            throws VaultException, TokenException {
-        List<Row> found = select(handle, table, key);
+    Optional<Row> find(Statements sql, Table table, Map<String, ?> key)
+            throws SQLException, VaultException, TokenException {
+        List<Row> found = select(sql, table, key);
         return found.isEmpty() ? Optional.empty() : Optional.of(verified(found.getFirst()));
     }
 
@@ -124,26 +124,14 @@ final class Rows {
                 .toBytes();
     }
 
-    private static String condition(Iterable<String> columns) {
-        StringBuilder all = new StringBuilder();
-        for (String column : columns) {
-            all.append(all.isEmpty() ? "" : " AND ").append(column).append(" = :").append(column);
-        }
-        return all.toString();
+    private static List<String> withMac(List<String> columns) {
+        List<String> all = new ArrayList<>(columns);
+        all.add(Table.MAC);
+        return all;
     }
 
-    private static <S extends SqlStatement<S>> S bind(S statement, Row row) {
-        row.table().columns().forEach(column -> bind(statement, column, row.value(column)));
-        return bind(statement, Table.MAC, row.value(Table.MAC));
-    }
-
-    private static <S extends SqlStatement<S>> S bind(
-            S statement, String column, @Nullable Object value) {
-        return switch (value) {
-            case null -> statement.bindNull(column, Types.NULL);
-            case byte[] bytes -> statement.bind(column, bytes);
-            default -> statement.bind(column, value);
-        };
+    private static String condition(Collection<String> columns) {
+        return columns.stream().map(c -> c + " = ?").collect(Collectors.joining(" AND "));
     }
 
     private static Row row(Table table, ResultSet from) throws SQLException {

@@ -3,10 +3,10 @@ package dev.sharekeep.vault;
 import dev.sharekeep.token.TokenException;
 import dev.sharekeep.wire.Fingerprint;
 import dev.sharekeep.wire.MalformedException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// How a session lies in its row.
@@ -16,9 +16,9 @@ final class SessionRows {
 
     private SessionRows() {}
 
-    static Optional<Session> find(Handle handle, Rows rows, String tenant, String id)
-            throws VaultException, TokenException {
-        return rows.find(handle, Table.SESSION, Map.of("tenant", tenant, "session_id", id))
+    static Optional<Session> find(Statements sql, Rows rows, String tenant, String id)
+            throws SQLException, VaultException, TokenException {
+        return rows.find(sql, Table.SESSION, Map.of("tenant", tenant, "session_id", id))
                 .map(SessionRows::decode);
     }
 

@@ -24,8 +24,8 @@ public final class Sessions {
     /// Takes the id for this request, unless it is used; stored before the first message leaves.
     public Claim claim(String tenant, String id, Session.Request request, Instant now)
             throws VaultException, TokenException {
-        return database.write(handle -> {
-            Optional<Session> known = SessionRows.find(handle, rows, tenant, id);
+        return database.write(sql -> {
+            Optional<Session> known = SessionRows.find(sql, rows, tenant, id);
             if (known.isPresent()) {
                 return known(known.get(), request);
             }
@@ -40,7 +40,7 @@ public final class Sessions {
                             null,
                             null,
                             Session.Facts.NONE);
-            rows.insert(handle, SessionRows.encode(fresh));
+            rows.insert(sql, SessionRows.encode(fresh));
             return new Claim.Fresh();
         });
     }
@@ -84,8 +84,8 @@ public final class Sessions {
             Session.Facts facts,
             Instant now)
             throws VaultException, TokenException {
-        database.write(handle -> {
-            Session s = SessionRows.find(handle, rows, tenant, id).orElse(null);
+        database.write(sql -> {
+            Session s = SessionRows.find(sql, rows, tenant, id).orElse(null);
             if (s != null && s.state() == Session.State.DONE && state == Session.State.DONE) {
                 return s;
             }
@@ -104,7 +104,7 @@ public final class Sessions {
                             result,
                             givesUp ? new Session.Mark.Aborted() : s.mark(),
                             facts);
-            rows.update(handle, SessionRows.encode(ended));
+            rows.update(sql, SessionRows.encode(ended));
             return ended;
         });
     }
@@ -113,35 +113,33 @@ public final class Sessions {
     /// there is none, that it is aborted, which is stored before it is returned and stays.
     public Session.Mark abortUnlessPrepared(String tenant, String id)
             throws VaultException, TokenException {
-        return database.write(handle -> {
-            Optional<Session> known = SessionRows.find(handle, rows, tenant, id);
+        return database.write(sql -> {
+            Optional<Session> known = SessionRows.find(sql, rows, tenant, id);
             Session.Mark mark = known.map(Sessions::markOf).orElse(null);
             if (mark != null) {
                 return mark;
             }
             Session.Mark aborted = new Session.Mark.Aborted();
             if (known.isEmpty()) {
-                rows.insert(handle, SessionRows.encode(unclaimed(tenant, id, aborted)));
+                rows.insert(sql, SessionRows.encode(unclaimed(tenant, id, aborted)));
             } else {
-                rows.update(handle, SessionRows.encode(marked(known.get(), aborted)));
+                rows.update(sql, SessionRows.encode(marked(known.get(), aborted)));
             }
             return aborted;
         });
     }
 
     public Optional<Session> find(String tenant, String id) throws VaultException, TokenException {
-        return database.read(handle -> SessionRows.find(handle, rows, tenant, id));
+        return database.read(sql -> SessionRows.find(sql, rows, tenant, id));
     }
 
     /// Sessions that have not ended: after a restart, to be failed where nothing is prepared, and
     /// recovered where a row is.
     public List<Session> unfinished() throws VaultException, TokenException {
         List<Row> found =
-                database.read(handle ->
+                database.read(sql ->
                         rows.select(
-                                handle,
-                                Table.SESSION,
-                                Map.of("state", Session.State.RUNNING.name())));
+                                sql, Table.SESSION, Map.of("state", Session.State.RUNNING.name())));
         List<Session> sessions = new ArrayList<>();
         for (Row row : found) {
             sessions.add(SessionRows.decode(rows.verified(row)));
@@ -162,19 +160,17 @@ public final class Sessions {
     }
 
     private int expireSome(Instant before) throws VaultException, TokenException {
-        return database.write(handle -> {
+        return database.write(sql -> {
             List<Row> old =
                     rows.read(
+                            sql,
                             Table.SESSION,
-                            handle.createQuery(
-                                            "SELECT * FROM session WHERE state IN ('DONE',"
-                                                    + " 'FAILED') AND ended < :before LIMIT"
-                                                    + " :most")
-                                    .bind("before", before.getEpochSecond())
-                                    .bind("most", EXPIRED_AT_ONCE));
+                            "SELECT * FROM session WHERE state IN ('DONE', 'FAILED')"
+                                    + " AND ended < ? LIMIT ?",
+                            List.of(before.getEpochSecond(), EXPIRED_AT_ONCE));
             for (Row row : old) {
                 Row kept = rows.verified(row).with("result", null);
-                rows.update(handle, kept.with("state", Session.State.EXPIRED.name()));
+                rows.update(sql, kept.with("state", Session.State.EXPIRED.name()));
             }
             return old.size();
         });

@@ -61,8 +61,7 @@ public final class Vault implements AutoCloseable {
 
     /// Whether the database takes a write now: throws what a caller would meet. For health checks.
     public void check() throws VaultException, TokenException {
-        database.write(handle ->
-                handle.createUpdate("UPDATE head SET number = number WHERE 1 = 0").execute());
+        database.write(sql -> sql.update("UPDATE head SET number = number WHERE 1 = 0", List.of()));
     }
 
     /// Checks every row of every table and opens every seal; returns what is not as this node
@@ -70,7 +69,7 @@ public final class Vault implements AutoCloseable {
     public List<VaultException.SealInvalid> verify() throws VaultException, TokenException {
         List<VaultException.SealInvalid> faults = new ArrayList<>(keys.verify());
         for (Table table : List.of(Table.KEY_HEAD, Table.SESSION, Table.HEAD)) {
-            for (Row row : database.read(handle -> rows.select(handle, table, Map.of()))) {
+            for (Row row : database.read(sql -> rows.select(sql, table, Map.of()))) {
                 try {
                     rows.verified(row);
                 } catch (VaultException.SealInvalid e) {
@@ -83,10 +82,10 @@ public final class Vault implements AutoCloseable {
 
     /// Every row of every table as text, in the order of keys: equal texts are equal contents.
     public String dump() throws VaultException, TokenException {
-        return database.read(handle -> {
+        return database.read(sql -> {
             StringBuilder text = new StringBuilder();
             for (Table table : Table.values()) {
-                for (Row row : rows.select(handle, table, Map.of())) {
+                for (Row row : rows.select(sql, table, Map.of())) {
                     text.append(row.name());
                     table.columns().forEach(c -> append(text, c, row.value(c)));
                     append(text, Table.MAC, row.value(Table.MAC));

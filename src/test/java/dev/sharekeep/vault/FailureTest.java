@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -53,9 +54,12 @@ class FailureTest {
         try (Database database = Database.open(TestKeys.url(file()))) {
             Sessions sessions = new Sessions(database, new Rows(token, TestKeys.PLACE));
             // what a quota does; the limit is one of the connection that writes
-            database.write(handle -> handle.execute("PRAGMA max_page_count = 60"));
+            database.write(sql ->
+                    sql.query("PRAGMA max_page_count = 60", List.of(), found -> found.getInt(1)));
             assertFullAndUnchanged(sessions);
-            database.write(handle -> handle.execute("PRAGMA max_page_count = 100000"));
+            database.write(sql ->
+                    sql.query(
+                            "PRAGMA max_page_count = 100000", List.of(), found -> found.getInt(1)));
             assertThat(sessions.claim(TENANT, "after", request("export"), NOW))
                     .isInstanceOf(Claim.Fresh.class);
         }

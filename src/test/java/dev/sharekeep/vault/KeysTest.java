@@ -355,14 +355,13 @@ class KeysTest {
 
     private byte[] sealedShare(String keyId, int number) throws Exception {
         try (Database raw = Database.open(TestKeys.url(database()))) {
-            return raw.read(handle ->
-                    handle.createQuery(
-                                    "SELECT sealed_share FROM key_generation WHERE key_id"
-                                            + " = :key AND generation = :number")
-                            .bind("key", keyId)
-                            .bind("number", number)
-                            .mapTo(byte[].class)
-                            .one());
+            return raw.read(sql ->
+                    sql.query(
+                                    "SELECT sealed_share FROM key_generation WHERE key_id = ?"
+                                            + " AND generation = ?",
+                                    List.of(keyId, number),
+                                    found -> found.getBytes(1))
+                            .getFirst());
         }
     }
 

@@ -13,11 +13,12 @@ import dev.sharekeep.token.TestTokens;
 import dev.sharekeep.token.Token;
 import dev.sharekeep.token.TokenException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -81,11 +82,11 @@ class TamperTest {
         }
     }
 
-    private static List<String> columnsOf(Handle handle, Table table) {
-        return handle.createQuery("SELECT name FROM pragma_table_info(:table) ORDER BY cid")
-                .bind("table", table.sqlName())
-                .mapTo(String.class)
-                .list();
+    private static List<String> columnsOf(Statements sql, Table table) throws SQLException {
+        return sql.query(
+                "SELECT name FROM pragma_table_info(?) ORDER BY cid",
+                List.of(table.sqlName()),
+                found -> found.getString(1));
     }
 
     @Test
@@ -158,31 +159,26 @@ class TamperTest {
 
     /// Puts a row in another's place as it is, with whatever MAC it has.
     private void replace(Row old, Row row) throws Exception {
-        raw.write(handle -> {
-            forger.delete(handle, old);
-            String names = String.join(", ", row.table().columns());
-            String marks = "?, ".repeat(row.table().columns().size()) + "?";
-            var insert =
-                    handle.createUpdate(
-                            "INSERT INTO "
-                                    + row.table().sqlName()
-                                    + " ("
-                                    + names
-                                    + ", mac) VALUES ("
-                                    + marks
-                                    + ")");
-            int at = 0;
-            for (String column : row.table().columns()) {
-                insert.bind(at++, row.value(column));
-            }
-            insert.bind(at, row.value(Table.MAC)).execute();
+        raw.write(sql -> {
+            forger.delete(sql, old);
+            List<String> columns = new ArrayList<>(row.table().columns());
+            columns.add(Table.MAC);
+            sql.update(
+                    "INSERT INTO "
+                            + row.table().sqlName()
+                            + " ("
+                            + String.join(", ", columns)
+                            + ") VALUES ("
+                            + String.join(", ", Collections.nCopies(columns.size(), "?"))
+                            + ")",
+                    row.values(columns));
             return row;
         });
     }
 
     @Test
     void aColumnAddedToATableIsFound() throws Exception {
-        raw.write(h -> h.execute("ALTER TABLE head ADD COLUMN note VARCHAR(9)"));
+        raw.write(sql -> sql.update("ALTER TABLE head ADD COLUMN note VARCHAR(9)", List.of()));
         assertThat(vault.verify())
                 .extracting(VaultException.SealInvalid::row)
                 .containsExactly("head//WHITELIST_VERSION");
@@ -308,8 +304,8 @@ class TamperTest {
     }
 
     private void forge(Row row) throws Exception {
-        raw.write(handle -> {
-            forger.update(handle, row);
+        raw.write(sql -> {
+            forger.update(sql, row);
             return row;
         });
     }
