@@ -6,11 +6,14 @@ import dev.sharekeep.wire.Encoder;
 import dev.sharekeep.wire.Hash;
 import dev.sharekeep.wire.MalformedException;
 import dev.sharekeep.wire.Purpose;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// How a generation lies in its row, and what its row is worth when it is read again.
 final class GenerationRows {
     private static final int MOST_REMEMBERED = 100_000;
+    private static final int MOST_RECORDS = 1_000;
 
     // COUNT of a column counts where it is not null
     private static final String UNSETTLED =
@@ -44,6 +48,18 @@ final class GenerationRows {
 
     /// Hashes of certificates that verified in this process, each with all that it certifies.
     private final Set<String> verified = ConcurrentHashMap.newKeySet();
+
+    /// Records of the rows that were checked lately, by the bytes of the whole row with its MAC: a
+    /// commit reads its row once for each message of each other node.
+    private final Map<ByteBuffer, KeyRecord> checked =
+            Collections.synchronizedMap(
+                    new LinkedHashMap<>() {
+                        @Override
+                        protected boolean removeEldestEntry(
+                                Map.Entry<ByteBuffer, KeyRecord> eldest) {
+                            return size() > MOST_RECORDS;
+                        }
+                    });
 
     GenerationRows(Rows rows, CertificateVerifier verifier) {
         this.rows = rows;
@@ -112,6 +128,17 @@ final class GenerationRows {
     }
 
     Checked check(Row row) throws VaultException, TokenException {
+        ByteBuffer bytes = ByteBuffer.wrap(rows.hash(row));
+        KeyRecord known = checked.get(bytes);
+        if (known != null) {
+            return new Checked(row, known);
+        }
+        KeyRecord record = checkedRecord(row);
+        checked.put(bytes, record);
+        return new Checked(row, record);
+    }
+
+    private KeyRecord checkedRecord(Row row) throws VaultException, TokenException {
         rows.verified(row);
         KeyRecord record;
         try {
@@ -129,7 +156,7 @@ final class GenerationRows {
         if (certificate != null && !verifies(row, record, certificate)) {
             throw new VaultException.SealInvalid(row.name(), "its certificate does not verify");
         }
-        return new Checked(row, record);
+        return record;
     }
 
     List<Checked> checkAll(List<Row> read) throws VaultException, TokenException {
