@@ -36,7 +36,8 @@ public final class Hello {
             Party self,
             InstantSource clock,
             Randomness randomness,
-            Duration patience)
+            Duration patience,
+            RoundTimes times)
             throws ProtocolException {
         List<Party> others = terms.participants().stream().filter(p -> !p.equals(self)).toList();
         Encoder ownFields = new Encoder();
@@ -46,7 +47,14 @@ public final class Hello {
         byte[] sent = encode(mine);
         others.forEach(p -> network.send(new Frame(p, ROUND, new byte[0], sent, null)));
 
-        Mailbox mailbox = new Mailbox(network, self, terms.participants(), clock, patience);
+        Mailbox mailbox =
+                new Mailbox(
+                        network,
+                        self,
+                        terms.participants(),
+                        clock,
+                        patience,
+                        (round, time) -> times.waited(terms.operation(), round, time));
         try {
             Map<Party, byte[]> hellos = new HashMap<>();
             hellos.put(self, sent);

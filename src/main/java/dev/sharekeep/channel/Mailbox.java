@@ -2,6 +2,7 @@ package dev.sharekeep.channel;
 
 import dev.sharekeep.sharing.Party;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Mailbox implements AutoCloseable {
     private final Set<Party> participants;
     private final InstantSource clock;
     private final Duration patience;
+    private final BiConsumer<String, Duration> times;
     private final Map<Place, Frame> waiting = new HashMap<>();
     private final Set<Place> seen = new HashSet<>();
 
@@ -33,7 +36,8 @@ final class Mailbox implements AutoCloseable {
             Party self,
             List<Party> participants,
             InstantSource clock,
-            Duration patience) {
+            Duration patience,
+            BiConsumer<String, Duration> times) {
         this.network = network;
         this.participants = Set.copyOf(participants);
         this.peers =
@@ -42,11 +46,13 @@ final class Mailbox implements AutoCloseable {
                         .collect(Collectors.toUnmodifiableSet());
         this.clock = clock;
         this.patience = patience;
+        this.times = times;
     }
 
     /// Exactly one frame of `round` from each of `senders`; the caller owns them.
     Map<Party, Frame> take(String round, List<Party> senders) throws ProtocolException {
-        long deadline = clock.millis() + patience.toMillis();
+        Instant begun = clock.instant();
+        long deadline = begun.toEpochMilli() + patience.toMillis();
         while (true) {
             List<Party> missing = new ArrayList<>();
             for (Party sender : senders) {
@@ -55,6 +61,7 @@ final class Mailbox implements AutoCloseable {
                 }
             }
             if (missing.isEmpty()) {
+                times.accept(round, Duration.between(begun, clock.instant()));
                 return removed(round, senders);
             }
             failIfAborted(missing);

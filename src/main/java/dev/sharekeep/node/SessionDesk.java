@@ -17,6 +17,7 @@ import dev.sharekeep.wire.Fingerprint;
 import dev.sharekeep.wire.Hash;
 import dev.sharekeep.wire.MalformedException;
 import dev.sharekeep.wire.Purpose;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -156,13 +157,17 @@ final class SessionDesk implements AutoCloseable {
         try {
             R result = session(caller, name.session(), call, placed, facts);
             finish(name, call, result, facts.get());
-            meter.session(call.operation(), "done", System.nanoTime() - begun);
+            meter.session(call.operation(), "done", since(begun));
             future.complete(result);
         } catch (RefusalException e) {
             Refusal told = fail(caller, name, call, e.refusal(), facts.get());
-            meter.session(call.operation(), told.code().name(), System.nanoTime() - begun);
+            meter.session(call.operation(), told.code().name(), since(begun));
             future.completeExceptionally(new RefusalException(told));
         }
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     /// One session from the checks of its call to its result. A defect of this node's own ends it
@@ -262,7 +267,8 @@ final class SessionDesk implements AutoCloseable {
                 self,
                 context.clock(),
                 context.randomness(),
-                context.settings().limits().sessionTimeout());
+                context.settings().limits().sessionTimeout(),
+                meter);
     }
 
     private static RefusalException defect(String session, RuntimeException e) {

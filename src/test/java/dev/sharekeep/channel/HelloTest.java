@@ -87,7 +87,14 @@ class HelloTest {
         InstantSource clock = InstantSource.system();
         try (Channel channel =
                 Hello.exchange(
-                        board.of(self), terms, own, self, clock, Randomness.system(), PATIENCE)) {
+                        board.of(self),
+                        terms,
+                        own,
+                        self,
+                        clock,
+                        Randomness.system(),
+                        PATIENCE,
+                        RoundTimes.none())) {
             throw new AssertionError("the session began: " + channel.terms().operation());
         }
     }

@@ -37,6 +37,7 @@ final class TestNode implements AutoCloseable {
     private final Token token;
     private final Wires wires;
     private final Path folder;
+    final CountingMeter meter = new CountingMeter();
     private Settings settings;
     private @Nullable Vault vault;
     private @Nullable AuditLog audit;
@@ -74,7 +75,7 @@ final class TestNode implements AutoCloseable {
                                     audit,
                                     clock,
                                     Randomness.system()),
-                            Meter.none());
+                            meter);
             wires.plug(index, node);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

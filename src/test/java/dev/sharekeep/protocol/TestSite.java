@@ -4,6 +4,7 @@ import dev.sharekeep.channel.Channel;
 import dev.sharekeep.channel.Hello;
 import dev.sharekeep.channel.Own;
 import dev.sharekeep.channel.ProtocolException;
+import dev.sharekeep.channel.RoundTimes;
 import dev.sharekeep.channel.Switchboard;
 import dev.sharekeep.channel.Terms;
 import dev.sharekeep.math.Curve;
@@ -128,7 +129,8 @@ final class TestSite {
                         self,
                         InstantSource.system(),
                         Randomness.system(),
-                        patience)) {
+                        patience,
+                        RoundTimes.none())) {
             try {
                 return new Outcome<>(part.run(channel), null);
             } catch (ProtocolException e) {

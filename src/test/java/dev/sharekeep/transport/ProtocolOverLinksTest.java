@@ -6,6 +6,7 @@ import dev.sharekeep.channel.Channel;
 import dev.sharekeep.channel.Hello;
 import dev.sharekeep.channel.Network;
 import dev.sharekeep.channel.Own;
+import dev.sharekeep.channel.RoundTimes;
 import dev.sharekeep.channel.Terms;
 import dev.sharekeep.math.Curve;
 import dev.sharekeep.math.Point;
@@ -74,7 +75,8 @@ class ProtocolOverLinksTest {
                                 self,
                                 clock,
                                 Randomness.system(),
-                                TestSite.PATIENCE);
+                                TestSite.PATIENCE,
+                                RoundTimes.none());
                 KeyShare share = Keygen.run(channel, "tenant", Randomness.system())) {
             assertThat(share.fits()).isTrue();
             return share.publicRecord().publicKey();
