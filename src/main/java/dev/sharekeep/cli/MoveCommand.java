@@ -67,8 +67,10 @@ final class MoveCommand extends Command {
         return whole ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
 
-    private void show(MovedKey key) {
-        output().progress((key.keyId() + " " + key.outcome() + " " + reason(key)).stripTrailing());
+    private void show(MovedKey key, int done, int all) {
+        String line =
+                done + " of " + all + ": " + key.keyId() + " " + key.outcome() + " " + reason(key);
+        output().progress(line.stripTrailing());
     }
 
     private static String reason(MovedKey key) {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,13 @@ public final class KeyMove {
     private final EcdsaClient target;
     private final TenantClient targetTenant;
 
+    /// Told of each key as it is done.
+    @FunctionalInterface
+    public interface Progress {
+        /// `done` keys of `all`, this one counted.
+        void moved(MovedKey key, int done, int all);
+    }
+
     public KeyMove(TenantClient from, TenantClient to) {
         this.source = new EcdsaClient(from);
         this.target = new EcdsaClient(to);
@@ -33,7 +39,7 @@ public final class KeyMove {
     /// Moves `keyIds`, or every key of the source where the list is null, and reports each as it is
     /// done. Throws where a node of either site does not answer at the start, and stops early when
     /// three keys in a row are lost to a silent node: the rest would be too.
-    public List<MovedKey> run(@Nullable List<String> keyIds, Consumer<MovedKey> progress) {
+    public List<MovedKey> run(@Nullable List<String> keyIds, Progress progress) {
         Map<String, SiteKey> here = byId(source.keysOfAllNodes());
         Map<String, SiteKey> there = byId(target.keysOfAllNodes());
         List<String> wanted =
@@ -44,7 +50,7 @@ public final class KeyMove {
         for (String keyId : wanted) {
             MovedKey moved = move(keyId, here.get(keyId), there.get(keyId), wrappingKeys);
             report.add(moved);
-            progress.accept(moved);
+            progress.moved(moved, report.size(), wanted.size());
             SharekeepException problem = moved.problem();
             boolean lost = problem != null && LOST.contains(problem.code());
             unreachable = lost ? unreachable + 1 : 0;

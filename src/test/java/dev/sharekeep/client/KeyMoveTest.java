@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KeyMoveTest {
     @TempDir Path folder;
     private final List<MovedKey> seen = new ArrayList<>();
+    private final List<String> progress = new ArrayList<>();
     private List<TestNode> here;
     private List<TestNode> there;
     private TestKeys caller;
@@ -67,6 +68,7 @@ class KeyMoveTest {
         have(there);
         refuse("NODE_SILENT", "a", "b", "c", "d");
         assertThat(move(null)).containsExactly("a failed", "b failed", "c failed");
+        assertThat(progress).containsExactly("1 of 4", "2 of 4", "3 of 4");
     }
 
     @Test
@@ -81,9 +83,17 @@ class KeyMoveTest {
 
     private List<String> move(List<String> keyIds) {
         seen.clear();
+        progress.clear();
         try (TenantClient from = TenantClient.open(site(here));
                 TenantClient to = TenantClient.open(site(there))) {
-            List<MovedKey> report = new KeyMove(from, to).run(keyIds, seen::add);
+            List<MovedKey> report =
+                    new KeyMove(from, to)
+                            .run(
+                                    keyIds,
+                                    (key, done, all) -> {
+                                        seen.add(key);
+                                        progress.add(done + " of " + all);
+                                    });
             assertThat(report).isEqualTo(seen);
         }
         return seen.stream().map(key -> key.keyId() + " " + key.outcome()).toList();
