@@ -82,23 +82,24 @@ final class Connection implements AutoCloseable {
 
     private static Session logIn(LoadedModule module, Slots.Found token, TokenSettings settings)
             throws TokenException {
+        Session session;
         try {
-            Session session = Session.open(module.functions(), token.slot(), false);
-            try {
-                withPin(settings.pin(), pin -> session.login(CKU_USER, pin));
-            } catch (PKCS11Exception e) {
-                if (e.getErrorCode() == CKR_USER_ALREADY_LOGGED_IN) {
-                    return session; // by another user of this module in this process
-                }
-                session.close();
-                throw e;
-            } catch (TokenException e) {
-                session.close();
-                throw e;
-            }
-            return session;
+            session = Session.open(module.functions(), token.slot(), false);
         } catch (PKCS11Exception e) {
             throw Failures.of(e, token.label());
+        }
+        try {
+            withPin(settings.pin(), pin -> session.login(CKU_USER, pin));
+            return session;
+        } catch (PKCS11Exception e) {
+            if (e.getErrorCode() == CKR_USER_ALREADY_LOGGED_IN) {
+                return session; // by another user of this module in this process
+            }
+            session.close();
+            throw Failures.ofLogin(e, token.label());
+        } catch (TokenException e) {
+            session.close();
+            throw e;
         }
     }
 

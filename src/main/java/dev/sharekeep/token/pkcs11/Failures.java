@@ -18,7 +18,8 @@ final class Failures {
 
     private Failures() {}
 
-    static TokenException of(PKCS11Exception e, String token) {
+    /// What a login, or setting a PIN, met. Elsewhere no PIN is given, so such a code is a fault.
+    static TokenException ofLogin(PKCS11Exception e, String token) {
         long code = e.getErrorCode();
         if (PIN_WRONG.contains(code)) {
             return new TokenException.PinIncorrect(token);
@@ -26,6 +27,11 @@ final class Failures {
         if (code == PKCS11Constants.CKR_PIN_LOCKED) {
             return new TokenException.PinLocked(token);
         }
+        return of(e, token);
+    }
+
+    static TokenException of(PKCS11Exception e, String token) {
+        long code = e.getErrorCode();
         if (code == PKCS11Constants.CKR_DEVICE_MEMORY) {
             return new TokenException.Full();
         }

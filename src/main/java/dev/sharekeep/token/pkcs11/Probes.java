@@ -7,7 +7,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Runs the real operation once, to know whether it can be used: mechanism lists lie.
+/// Runs the real operation, to know whether it can be used: mechanism lists lie. What fails is
+/// tried once more: a token that stumbled must not be taken for one that cannot, and another mode
+/// or scheme be chosen for it.
 final class Probes {
     private static final byte[] CONTEXT = {'p', 'r', 'o', 'b', 'e'};
     private static final byte[] OTHER_CONTEXT = {'o', 't', 'h', 'e', 'r'};
@@ -19,6 +21,13 @@ final class Probes {
     /// Why a way of opening ciphertexts cannot be used; empty if every size passed.
     static Optional<String> failure(Session session, Inbound inbound, WrappingHandle key)
             throws PKCS11Exception {
+        return failureOnce(session, inbound, key).isEmpty()
+                ? Optional.empty()
+                : failureOnce(session, inbound, key);
+    }
+
+    private static Optional<String> failureOnce(
+            Session session, Inbound inbound, WrappingHandle key) throws PKCS11Exception {
         for (int size : SIZES) {
             byte[] sample = sample(size);
             try (SecretBytes plaintext = SecretBytes.copyOf(sample)) {
@@ -54,6 +63,13 @@ final class Probes {
 
     /// Why a scheme cannot be used; empty if every size passed and another context was refused.
     static Optional<String> failure(Session session, Sealer sealer) throws PKCS11Exception {
+        return failureOnce(session, sealer).isEmpty()
+                ? Optional.empty()
+                : failureOnce(session, sealer);
+    }
+
+    private static Optional<String> failureOnce(Session session, Sealer sealer)
+            throws PKCS11Exception {
         SealedBlob blob = null;
         for (int size : SIZES) {
             byte[] sample = sample(size);

@@ -72,6 +72,19 @@ final class Sealing {
         } catch (PKCS11Exception e) {
             session.renew();
             checkCanary(session); // throws if the token is sick; then e was its illness too
+            return openAgain(session, sealer, blob, context);
+        }
+    }
+
+    /// A token that is well now may have stumbled once: a sound row must not look edited for it.
+    @MustBeClosed
+    private static SecretBytes openAgain(
+            Session session, Sealer sealer, SealedBlob blob, byte[] context)
+            throws PKCS11Exception, TokenException {
+        try {
+            return SecretBytes.takeFrom(sealer.open(session, blob, context));
+        } catch (PKCS11Exception e) {
+            session.renew();
             throw new TokenException.SealInvalid();
         }
     }

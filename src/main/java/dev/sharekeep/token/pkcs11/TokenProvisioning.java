@@ -53,7 +53,7 @@ public final class TokenProvisioning {
             setUserPin(module.functions(), uri, officerPin, settings.pin());
             return true;
         } catch (PKCS11Exception e) {
-            throw Failures.of(e, uri.toString());
+            throw Failures.ofLogin(e, uri.toString());
         } finally {
             module.release(false);
         }
