@@ -271,6 +271,40 @@ class ImportAttackTest {
         }
     }
 
+    /// n = 4 is below 2t + 1 = 5: two malicious nodes could frame an honest one, so none is named.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4})
+    void m23WithTooFewNodesToTellWhoNobodyIsNamed(int odd) {
+        try (NodeSite four = NodeSite.start("four", 4, folder, Duration.ofSeconds(20));
+                OutsideBundle key = new OutsideBundle(CURVE, 4, 2, true)) {
+            List<List<String>> before = four.keyRows();
+            Bundle bundle = ofThresholdTwo(key, four, odd);
+            List<Answer<Operations.KeyOutcome>> answers = bundle.into(four, session);
+            if (odd == 0) {
+                assertThat(NodeSite.same(answers).outcome()).isEqualTo("imported");
+                return;
+            }
+            answers.forEach(
+                    a -> a.refused(Refusal.Code.SHARES_INCONSISTENT).saying("cannot be told"));
+            assertThat(four.keyRows()).isEqualTo(before);
+        }
+    }
+
+    /// All parts say t = 2, and one, unless `odd` is 0, is off the polynomial.
+    @SuppressWarnings("MustBeClosedChecker") // lives as long as the test
+    private static Bundle ofThresholdTwo(OutsideBundle key, NodeSite four, int odd) {
+        Bundle bundle = key.bundle(four);
+        for (TestNode node : four.nodes()) {
+            OutsideBundle.Part p = key.right(node.index);
+            SecretScalar share =
+                    node.index == odd ? p.share().plus(CURVE.scalar(1)) : p.share().copy();
+            OutsideBundle.Part part =
+                    new OutsideBundle.Part(CURVE, 4, 2, node.index, p.tenant(), p.boundTo(), share);
+            bundle = bundle.withShare(node.index, sealed(part, node));
+        }
+        return bundle;
+    }
+
     /// The bundle with one more in the shares of these nodes.
     @SuppressWarnings("MustBeClosedChecker") // lives as long as the test
     private static Bundle off(OutsideBundle key, int... nodes) {
