@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Lifeline implements AutoCloseable {
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /// The first opening is hundreds of native calls in one, on a machine whose nodes all start.
+    private static final Duration OPENING = Duration.ofSeconds(60);
+
     /// Work with a session and the keys that are valid in it.
     @FunctionalInterface
     interface Call<T> {
@@ -50,7 +53,10 @@ final class Lifeline implements AutoCloseable {
     static Lifeline open(
             TokenSettings settings, @Nullable KeyCheckRecord record, Randomness randomness)
             throws TokenException {
-        return new Lifeline(settings, record, randomness, connect(settings, record, randomness));
+        Duration call = settings.callTimeout();
+        Duration most = call.compareTo(OPENING) > 0 ? call : OPENING;
+        return new Lifeline(
+                settings, record, randomness, connect(settings, record, randomness, most));
     }
 
     /// The keys as last read; their public parts stay valid over an outage.
@@ -137,7 +143,8 @@ final class Lifeline implements AutoCloseable {
             throw new TokenException.Unavailable("A call to the token has not come back.");
         }
         try {
-            line = connect(settings, record, randomness);
+            // callers wait for this: no longer than for a call
+            line = connect(settings, record, randomness, settings.callTimeout());
             cut = false;
             suspect = false;
             connections++;
@@ -152,14 +159,19 @@ final class Lifeline implements AutoCloseable {
 
     @SuppressWarnings("MustBeClosedChecker") // the lifeline closes it
     private static Line connect(
-            TokenSettings settings, @Nullable KeyCheckRecord record, Randomness randomness)
+            TokenSettings settings,
+            @Nullable KeyCheckRecord record,
+            Randomness randomness,
+            Duration most)
             throws TokenException {
         Connection connection = Connection.open(settings, false);
         try {
             OpenKeys keys =
                     connection
                             .threads()
-                            .call(session -> OpenKeys.read(session, settings, record, randomness));
+                            .call(
+                                    session -> OpenKeys.read(session, settings, record, randomness),
+                                    most);
             return new Line(connection, keys);
         } catch (TokenException | RuntimeException e) {
             connection.close();
